@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make:
+#   make conformance   set up, check the embedded reference provider, say where the report is
+#   make test          set up, run the whole test suite
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: conformance test check format lint types imports generate generate-check vendors clean
+
+conformance: $(READY)
+	$(BIN)/runs-conformance check
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: lint types imports generate-check test
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/openapi-spec-validator openapi.yaml
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+# generated/ is a pure function of openapi.yaml, the configuration, the templates and the pins.
+generate: $(READY)
+	$(BIN)/python -m conformance.contract.generate
+
+generate-check: $(READY)
+	$(BIN)/python -m conformance.contract.generate --check
+
+# Third-party servers and clients, each in an environment of its own; not part of `make test`.
+vendors: $(READY)
+	$(BIN)/pytest -m vendors
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

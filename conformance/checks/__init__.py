@@ -1,0 +1,18 @@
+"""One small pure function a requirement: it reads a trace and reports facts."""
+
+from conformance.checks import (  # noqa: F401 - importing them is what registers the checks
+    errors,
+    isolation,
+    lists,
+    run_body,
+    run_life,
+    run_nulls,
+    run_shape,
+    steps,
+    tools,
+)
+from conformance.checks.fact import Fact
+from conformance.checks.registry import CHECKS
+from conformance.checks.view import View
+
+__all__ = ["CHECKS", "Fact", "View"]

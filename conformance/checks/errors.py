@@ -1,0 +1,188 @@
+"""Refusals: that what is wrong is refused, and that a refusal can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.fact import Check, Fact, judge, shown
+from conformance.checks.registry import check
+from conformance.checks.view import View, is_refusal, is_success, is_unrouted
+from conformance.trace import Exchange, header
+
+
+def refused_under(label: str) -> Check:
+    """Return the check that every request sent under a label is refused."""
+
+    def refused(view: View) -> Iterator[Fact]:
+        for exchange in view.labelled(label):
+            good = is_refusal(exchange)
+            yield from judge(
+                good,
+                exchange.index,
+                expected="a refusal (4xx)",
+                observed=f"rejected as required with status {exchange.status}"
+                if good
+                else f"status {exchange.status}",
+            )
+
+    return refused
+
+
+def _status(label: str, *statuses: int) -> Check:
+    def status(view: View) -> Iterator[Fact]:
+        for exchange in view.labelled(label):
+            if is_refusal(exchange):
+                yield from judge(
+                    exchange.status in statuses,
+                    exchange.index,
+                    expected=f"status {' or '.join(map(str, statuses))}",
+                    observed=f"status {exchange.status}",
+                    answer=str(exchange.status),
+                )
+
+    return status
+
+
+check("ERR-ID-001")(refused_under("error.unknown-thread"))
+check("ERR-ID-002")(refused_under("error.unknown-run"))
+check("ERR-ID-003")(refused_under("error.unknown-step"))
+check("ERR-ID-004")(refused_under("error.unknown-assistant"))
+check("ERR-ID-005")(refused_under("error.unknown-run-modify"))
+check("ERR-ID-006")(refused_under("error.unknown-run-cancel"))
+check("ERR-ID-007")(refused_under("error.unknown-run-submit"))
+check("ERR-ID-008")(refused_under("error.unknown-thread-run"))
+check("ERR-ID-009")(_status("error.unknown-run", 404))
+check("ERR-AUTH-001")(refused_under("error.no-key"))
+check("ERR-AUTH-002")(refused_under("error.wrong-key"))
+check("ERR-AUTH-003")(_status("error.no-key", 401))
+check("ERR-AUTH-004")(_status("error.wrong-key", 401))
+check("ERR-BETA-001")(refused_under("error.no-beta"))
+check("ERR-BODY-001")(refused_under("error.no-assistant"))
+check("ERR-BODY-002")(refused_under("error.assistant-type"))
+check("ERR-BODY-003")(refused_under("error.not-json"))
+check("ERR-BODY-004")(refused_under("error.temperature"))
+check("ERR-BODY-005")(refused_under("error.metadata-pairs"))
+check("ERR-BODY-006")(refused_under("error.metadata-value"))
+check("ERR-BODY-007")(refused_under("error.metadata-key"))
+check("ERR-BODY-008")(refused_under("error.role"))
+check("ERR-BODY-009")(refused_under("error.output-type"))
+check("ERR-BODY-010")(refused_under("error.token-limit"))
+check("ERR-STATE-001")(refused_under("lock.run"))
+check("ERR-STATE-002")(refused_under("lock.message"))
+check("ERR-STATE-003")(refused_under("cancel.terminal"))
+
+
+@check("ERR-GEN-001")
+def generated_requests_do_no_harm(view: View) -> Iterator[Fact]:
+    """Whatever is sent, the server does not break over it."""
+    for label in ("generated.valid", "generated.invalid"):
+        for exchange in view.labelled(label):
+            yield from judge(
+                exchange.status is not None and exchange.status < 500,
+                exchange.index,
+                expected="no 5xx",
+                observed=f"status {exchange.status}",
+            )
+
+
+check("ERR-GEN-002")(refused_under("generated.invalid"))
+
+
+@check("ERR-STATE-004")
+def end_frees_the_thread(view: View) -> Iterator[Fact]:
+    """Once its run has ended, the thread takes messages again."""
+    for exchange in view.labelled("unlock.message"):
+        yield from judge(
+            is_success(exchange),
+            exchange.index,
+            expected="a success and the message",
+            observed=f"status {exchange.status}",
+        )
+
+
+@check("ERR-ENV-001")
+def refusal_has_an_envelope(view: View) -> Iterator[Fact]:
+    """A refusal carries an error object with a message and a type."""
+    for exchange in _refusals(view):
+        error = _error(exchange)
+        good = isinstance(error.get("message"), str) and isinstance(error.get("type"), str)
+        yield from judge(
+            good,
+            exchange.index,
+            expected='{"error": {"message": …, "type": …, …}}',
+            observed=shown(exchange.json)
+            if exchange.json is not None
+            else shown(exchange.response.body if exchange.response else None),
+        )
+
+
+@check("ERR-ENV-002")
+def envelope_is_whole(view: View) -> Iterator[Fact]:
+    """The error object has param and code, each a string or null."""
+    for exchange in _refusals(view):
+        error = _error(exchange)
+        if error:
+            told = {name: error.get(name, "absent") for name in ("param", "code")}
+            good = all(
+                name in error and isinstance(error[name], str | None) for name in ("param", "code")
+            )
+            yield from judge(
+                good,
+                exchange.index,
+                expected="param and code, string or null",
+                observed=shown(told),
+            )
+
+
+def _refusals(view: View) -> Iterator[Exchange]:
+    """Every 4xx of an operation of the contract that the provider routes."""
+    for exchange in view.exchanges:
+        if exchange.operation and is_refusal(exchange) and not is_unrouted(exchange):
+            yield exchange
+
+
+def _error(exchange: Exchange) -> dict[str, object]:
+    body = exchange.json
+    error = body.get("error") if isinstance(body, dict) else None
+    return error if isinstance(error, dict) else {}
+
+
+@check("HTTP-STATUS-001")
+def success_is_200(view: View) -> Iterator[Fact]:
+    """Every success is a plain 200, creation and deletion included."""
+    for exchange in view.exchanges:
+        if exchange.operation and exchange.status is not None and 200 <= exchange.status < 300:
+            yield from judge(
+                exchange.status == 200,
+                exchange.index,
+                expected="status 200",
+                observed=f"status {exchange.status}",
+            )
+
+
+@check("HTTP-TYPE-001")
+def success_is_json(view: View) -> Iterator[Fact]:
+    """A success says that it is JSON, and is."""
+    for exchange in view.exchanges:
+        if not exchange.operation or exchange.status != 200 or exchange.response is None:
+            continue
+        kind = header(exchange.response.headers, "content-type") or ""
+        if kind.startswith("text/event-stream"):
+            continue
+        yield from judge(
+            "json" in kind.lower() and exchange.json is not None,
+            exchange.index,
+            expected="Content-Type application/json and a JSON body",
+            observed=f"Content-Type {kind!r}, body {'JSON' if exchange.json is not None else 'no JSON'}",
+        )
+
+
+@check("HTTP-ID-001")
+def answers_have_an_id(view: View) -> Iterator[Fact]:
+    """Every answer carries an x-request-id."""
+    for exchange in view.exchanges:
+        if exchange.operation and exchange.response is not None:
+            told = header(exchange.response.headers, "x-request-id")
+            yield from judge(
+                bool(told), exchange.index, expected="x-request-id", observed=shown(told)
+            )

@@ -1,0 +1,169 @@
+"""What a run was asked to be: overrides, metadata, the messages around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.fact import Check, Fact, judge, shown
+from conformance.checks.registry import check
+from conformance.checks.view import View, is_success, items
+
+_CREATIONS = ("createRun", "createThreadAndRun")
+
+
+def _echo(field: str) -> Check:
+    def echo(view: View) -> Iterator[Fact]:
+        for exchange in view.accepted(*_CREATIONS):
+            sent, got = exchange.sent, exchange.json
+            if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
+                continue
+            if sent.get(field) is None or field not in got:
+                continue
+            yield from judge(
+                _same(sent[field], got[field]),
+                exchange.index,
+                expected=f"{field} {shown(sent[field])} as sent",
+                observed=shown(got[field]),
+            )
+
+    return echo
+
+
+def _same(sent: object, got: object) -> bool:
+    """Compare with numbers by value: 1 and 1.0 are one number in JSON."""
+    return sent == got
+
+
+check("RUN-ECHO-001")(_echo("assistant_id"))
+check("RUN-ECHO-002")(_echo("metadata"))
+check("RUN-ECHO-003")(_echo("model"))
+check("RUN-ECHO-004")(_echo("temperature"))
+check("RUN-ECHO-005")(_echo("max_completion_tokens"))
+check("RUN-ECHO-006")(_echo("tool_choice"))
+check("RUN-ECHO-007")(_echo("parallel_tool_calls"))
+
+
+@check("RUN-ECHO-008")
+def instructions_override(view: View) -> Iterator[Fact]:
+    """Instructions given with a run replace the assistant's for that run."""
+    for exchange in view.accepted(*_CREATIONS):
+        sent, got = exchange.sent, exchange.json
+        if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
+            continue
+        # Additional instructions are appended, so the text is no longer what was sent.
+        if sent.get("instructions") and not sent.get("additional_instructions"):
+            yield from judge(
+                got.get("instructions") == sent["instructions"],
+                exchange.index,
+                expected=f"instructions {shown(sent['instructions'])} as sent",
+                observed=shown(got.get("instructions")),
+            )
+
+
+@check("RUN-META-001")
+def metadata_modified(view: View) -> Iterator[Fact]:
+    """Modifying a run answers with the new metadata."""
+    yield from _metadata(view, "meta.modify")
+
+
+@check("RUN-META-002")
+def metadata_kept(view: View) -> Iterator[Fact]:
+    """Modified metadata is still there when the run is retrieved."""
+    yield from _metadata(view, "meta.read")
+
+
+def _metadata(view: View, read_in: str) -> Iterator[Fact]:
+    """Compare each modification with the first reading of the same run that follows it."""
+    for modify in view.labelled("meta.modify"):
+        reads = (
+            e for e in view.labelled(read_in) if e.path == modify.path and e.index >= modify.index
+        )
+        read = next(reads, None)
+        if read is None or (not is_success(modify) and modify is not read):
+            continue
+        got = read.json.get("metadata") if isinstance(read.json, dict) else None
+        wanted = modify.sent["metadata"]
+        yield from judge(
+            is_success(read) and isinstance(got, dict) and wanted.items() <= got.items(),
+            *dict.fromkeys((modify.index, read.index)),
+            expected=f"metadata with {shown(wanted)}",
+            observed=f"status {read.status}, metadata {shown(got)}",
+        )
+
+
+@check("MSG-ANSWER-001")
+def answer_is_in_the_thread(view: View) -> Iterator[Fact]:
+    """A completed run leaves an assistant's message in its thread."""
+    for exchange in view.labelled("messages.after"):
+        roles = [item.get("role") for item in items(exchange)]
+        yield from judge(
+            "assistant" in roles,
+            exchange.index,
+            expected="a message of role assistant",
+            observed=f"roles {shown(roles)}",
+        )
+
+
+@check("MSG-ANSWER-002")
+def answer_names_its_run(view: View) -> Iterator[Fact]:
+    """That message names the run and the assistant that wrote it."""
+    for exchange in view.labelled("messages.after"):
+        for item in items(exchange):
+            if item.get("role") != "assistant":
+                continue
+            run_id = item.get("run_id")
+            history = view.histories.get((exchange.source, run_id)) if run_id else None
+            wanted = history[0].value.get("assistant_id") if history else None
+            yield from judge(
+                history is not None and item.get("assistant_id") == wanted,
+                exchange.index,
+                expected="run_id of a run of this thread, and its assistant_id",
+                observed=f"run_id {shown(run_id)}, assistant_id {shown(item.get('assistant_id'))}",
+            )
+
+
+@check("MSG-KEEP-001")
+def message_is_kept(view: View) -> Iterator[Fact]:
+    """A user's message comes back from the list as it was sent."""
+    for exchange in view.labelled("messages.after"):
+        wanted = _sent_texts(view, exchange.path.get("thread_id"))
+        got = [_text(item) for item in items(exchange) if item.get("role") == "user"]
+        yield from judge(
+            wanted <= set(got),
+            exchange.index,
+            expected=f"messages {shown(sorted(wanted))}",
+            observed=shown(got),
+        )
+
+
+def _sent_texts(view: View, thread_id: str | None) -> set[str]:
+    return {
+        e.sent["content"]
+        for e in view.accepted("createMessage")
+        if e.path.get("thread_id") == thread_id
+        and isinstance(e.sent, dict)
+        and isinstance(e.sent.get("content"), str)
+        and e.sent.get("role") == "user"
+        and e.label == "message.user"
+    }
+
+
+def _text(message: object) -> str | None:
+    try:
+        return str(message["content"][0]["text"]["value"])  # type: ignore[index]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+@check("RUN-CTR-002")
+def new_thread_holds_messages(view: View) -> Iterator[Fact]:
+    """The thread made by create-thread-and-run exists and holds the messages it was given."""
+    for exchange in view.labelled("ctr.messages"):
+        texts = [_text(item) for item in items(exchange)]
+        wanted = "Say hello."
+        yield from judge(
+            is_success(exchange) and wanted in texts,
+            exchange.index,
+            expected=f"a message {shown(wanted)}",
+            observed=f"status {exchange.status}, messages {shown(texts)}",
+        )

@@ -1,0 +1,289 @@
+"""A run over time: its statuses, its timestamps, what must never change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.checks.fact import Check, Fact, broken, holds, judge, shown, unwilling
+from conformance.checks.registry import check
+from conformance.checks.run_shape import is_run
+from conformance.checks.view import Seen, View, is_success
+from conformance.oracle import run as automaton
+from conformance.oracle import time as clock
+from conformance.trace import Exchange
+
+_CREATIONS = frozenset({"createRun", "createThreadAndRun"})
+# How long after its deadline a run may take to be seen as expired, in seconds.
+GRACE_S = 60
+
+
+@check("RUN-CREATE-001")
+def run_is_created(view: View) -> Iterator[Fact]:
+    """A well-formed request for a run is accepted."""
+    yield from _accepted(view, "create.good")
+
+
+@check("RUN-GET-001")
+def run_is_retrieved(view: View) -> Iterator[Fact]:
+    """A run that was created can be retrieved."""
+    for exchange in view.of("retrieveRun"):
+        if (exchange.label or "").startswith("poll."):
+            yield from judge(
+                is_success(exchange),
+                exchange.index,
+                expected="a success for a run that exists",
+                observed=f"status {exchange.status}",
+            )
+
+
+@check("RUN-CTR-001")
+def thread_and_run_created(view: View) -> Iterator[Fact]:
+    """One request creates a thread and a run on it."""
+    yield from _accepted(view, "ctr.create")
+
+
+def _accepted(view: View, label: str) -> Iterator[Fact]:
+    for exchange in view.labelled(label):
+        yield from judge(
+            is_success(exchange),
+            exchange.index,
+            expected="a success and a run",
+            observed=f"status {exchange.status}",
+        )
+
+
+@check("RUN-GET-002")
+def same_run_comes_back(view: View) -> Iterator[Fact]:
+    """What is retrieved is the run that was asked for, on its thread."""
+    for exchange in view.accepted("retrieveRun", "modifyRun", "cancelRun", "submitToolOutputs"):
+        body = exchange.json
+        if not isinstance(body, dict) or exchange.events:
+            continue
+        wanted = (exchange.path.get("run_id"), exchange.path.get("thread_id"))
+        got = (body.get("id"), body.get("thread_id"))
+        yield from judge(
+            got == wanted,
+            exchange.index,
+            expected=f"id and thread_id {shown(wanted)}",
+            observed=shown(got),
+        )
+
+
+@check("RUN-LIFE-001")
+def path_is_legal(view: View) -> Iterator[Fact]:
+    """Each status can be reached from the one that was seen before it."""
+    for before, after in _neighbours(view):
+        if before.status in automaton.TERMINAL:
+            continue
+        legal = automaton.reachable(before.status, view.causes(before, after))
+        yield from judge(
+            after.status in legal,
+            before.index,
+            after.index,
+            expected=f"after {before.status}: {', '.join(sorted(legal))}",
+            observed=after.status,
+        )
+
+
+@check("RUN-LIFE-002")
+def terminal_is_final(view: View) -> Iterator[Fact]:
+    """A run that has ended keeps its status."""
+    for before, after in _neighbours(view):
+        if before.status in automaton.TERMINAL:
+            yield from judge(
+                after.status == before.status,
+                before.index,
+                after.index,
+                expected=f"{before.status} for good",
+                observed=after.status,
+            )
+
+
+def _neighbours(view: View) -> Iterator[tuple[Seen, Seen]]:
+    known = automaton.STATUSES
+    for history in view.histories.values():
+        for before, after in view.pairs(history):
+            if before.status in known and after.status in known:
+                yield before, after
+
+
+@check("RUN-LIFE-003")
+def created_unfinished(view: View) -> Iterator[Fact]:
+    """A new run is queued, or at most already in progress."""
+    for seen in view.runs:
+        if seen.source == "answer" and seen.exchange.operation in _CREATIONS:
+            yield from judge(
+                seen.status in {"queued", "in_progress"},
+                seen.index,
+                expected="queued, or in_progress where a worker was quick",
+                observed=seen.status,
+                answer=seen.status,
+            )
+
+
+@check("RUN-LIFE-004")
+def run_ends(view: View) -> Iterator[Fact]:
+    """A run that needs nothing from the client ends, at the latest at its own deadline."""
+    for last in view.labelled("poll.last"):
+        body = last.json if isinstance(last.json, dict) else {}
+        if body.get("status") in automaton.TERMINAL:
+            yield holds(last.index, answer=body["status"])
+        elif body.get("status") in automaton.STATUSES:
+            watched = _watched_s(view, last)
+            lifetime = _lifetime_s(body)
+            if lifetime is None or watched < lifetime + GRACE_S:
+                yield unwilling(
+                    last.index, observed=f"still {body['status']} after {watched:.0f} s of waiting"
+                )
+            else:
+                yield broken(
+                    last.index,
+                    expected=f"an end within the run's own {lifetime} s",
+                    observed=f"still {body['status']} after {watched:.0f} s",
+                )
+
+
+def _watched_s(view: View, last: Exchange) -> float:
+    history = view.histories.get((last.source, last.path.get("run_id", "")), ())
+    return (last.started_ms - history[0].exchange.ended_ms) / 1000 if history else 0.0
+
+
+def _lifetime_s(run: Mapping[str, Any]) -> int | None:
+    created, expires = run.get("created_at"), run.get("expires_at")
+    if isinstance(created, int) and isinstance(expires, int):
+        return expires - created
+    return None
+
+
+@check("RUN-TIME-001")
+def stamps_in_order(view: View) -> Iterator[Fact]:
+    """created_at ≤ started_at ≤ the end."""
+    for seen in filter(is_run, view.runs):
+        wrong = clock.disorder(seen.value)
+        if wrong:
+            yield broken(seen.index, expected="created ≤ started ≤ ended", observed=wrong)
+        else:
+            yield holds(seen.index)
+
+
+@check("RUN-TIME-002")
+def stamps_are_seconds(view: View) -> Iterator[Fact]:
+    """Every timestamp that is set is a Unix time in whole seconds."""
+    for seen in filter(is_run, view.runs):
+        stamps = {n: seen.value[n] for n in clock.STAMPS if isinstance(seen.value.get(n), int)}
+        wrong = {name: value for name, value in stamps.items() if not clock.is_seconds(value)}
+        if stamps:
+            yield from judge(
+                not wrong,
+                seen.index,
+                expected="Unix times in seconds",
+                observed=shown(wrong) if wrong else "seconds",
+            )
+
+
+def _constant(field: str) -> Check:
+    def constant(view: View) -> Iterator[Fact]:
+        for history in view.histories.values():
+            told = [seen for seen in history if field in seen.value]
+            for before, after in zip(told, told[1:], strict=False):
+                first, second = before.value[field], after.value[field]
+                yield from judge(
+                    first == second,
+                    before.index,
+                    after.index,
+                    expected=f"{field} stays {shown(first)}",
+                    observed=shown(second),
+                )
+
+    return constant
+
+
+check("RUN-SAME-001")(_constant("created_at"))
+check("RUN-SAME-002")(_constant("assistant_id"))
+check("RUN-SAME-003")(_constant("thread_id"))
+check("RUN-SAME-004")(_constant("model"))
+check("RUN-SAME-005")(_constant("instructions"))
+check("RUN-SAME-006")(_constant("tools"))
+
+
+@check("RUN-SAME-007")
+def deadline_fixed(view: View) -> Iterator[Fact]:
+    """The deadline is set once: submitting outputs does not move it."""
+    for history in view.histories.values():
+        told = [seen for seen in history if isinstance(seen.value.get("expires_at"), int)]
+        for before, after in zip(told, told[1:], strict=False):
+            first, second = before.value["expires_at"], after.value["expires_at"]
+            yield from judge(
+                first == second,
+                before.index,
+                after.index,
+                expected=f"expires_at stays {first}",
+                observed=str(second),
+            )
+
+
+@check("RUN-USAGE-001")
+def usage_adds_up(view: View) -> Iterator[Fact]:
+    """total_tokens is the sum of prompt_tokens and completion_tokens."""
+    for seen in (*view.runs, *view.steps):
+        usage = seen.value.get("usage")
+        if not isinstance(usage, dict):
+            continue
+        parts = [usage.get(k) for k in ("prompt_tokens", "completion_tokens", "total_tokens")]
+        if all(isinstance(part, int) for part in parts):
+            prompt, completion, total = (int(part or 0) for part in parts)
+            yield from judge(
+                prompt + completion == total,
+                seen.index,
+                expected=f"total_tokens {prompt + completion}",
+                observed=f"total_tokens {total}",
+            )
+
+
+@check("RUN-USAGE-002")
+def usage_is_sum_of_steps(view: View) -> Iterator[Fact]:
+    """The usage of a completed run is the sum over its steps."""
+    for exchange in view.labelled("steps.all"):
+        run_id = exchange.path.get("run_id", "")
+        history = view.histories.get((exchange.source, run_id), ())
+        final = next((s for s in reversed(history) if s.status == "completed"), None)
+        steps = [step.value.get("usage") for step in view.steps if step.exchange is exchange]
+        usage = final.value.get("usage") if final else None
+        if not isinstance(usage, dict) or not all(isinstance(step, dict) for step in steps):
+            continue
+        for name in ("prompt_tokens", "completion_tokens"):
+            total = sum(step.get(name) or 0 for step in steps if isinstance(step, dict))
+            yield from judge(
+                usage.get(name) == total,
+                exchange.index,
+                final.index if final else exchange.index,
+                expected=f"{name} {total}, the sum over {len(steps)} steps",
+                observed=f"{name} {shown(usage.get(name))}",
+            )
+
+
+@check("RUN-CANCEL-001")
+def cancel_accepted(view: View) -> Iterator[Fact]:
+    """A run can be cancelled while it waits for outputs."""
+    for exchange in view.labelled("cancel.waiting"):
+        yield from judge(
+            is_success(exchange),
+            exchange.index,
+            expected="the run, cancelling or cancelled",
+            observed=f"status {exchange.status}",
+        )
+
+
+@check("RUN-CANCEL-002")
+def cancel_takes_effect(view: View) -> Iterator[Fact]:
+    """The answer to a cancel shows the run on its way to an end."""
+    for exchange in view.accepted("cancelRun"):
+        status = exchange.json.get("status") if isinstance(exchange.json, dict) else None
+        yield from judge(
+            status == "cancelling" or status in automaton.TERMINAL,
+            exchange.index,
+            expected="cancelling, or already an end",
+            observed=shown(status),
+            answer=status if isinstance(status, str) else None,
+        )

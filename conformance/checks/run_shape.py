@@ -1,0 +1,110 @@
+"""The run object by itself: is it one, are its keys there, has each the documented type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.fact import Check, Fact, broken, holds, judge, shown
+from conformance.checks.registry import check
+from conformance.checks.view import RUN_ANSWERS, Seen, View
+from conformance.contract.validators import property_errors
+
+# Numbered as the ledger numbers them; a new field takes the next free number.
+KEYS = (
+    "id",
+    "object",
+    "created_at",
+    "thread_id",
+    "assistant_id",
+    "status",
+    "required_action",
+    "last_error",
+    "expires_at",
+    "started_at",
+    "cancelled_at",
+    "failed_at",
+    "completed_at",
+    "incomplete_details",
+    "model",
+    "instructions",
+    "tools",
+    "metadata",
+    "usage",
+    "max_prompt_tokens",
+    "max_completion_tokens",
+    "truncation_strategy",
+    "tool_choice",
+    "parallel_tool_calls",
+    "response_format",
+)
+TYPES = (*KEYS, "temperature", "top_p")
+
+
+def is_run(seen: Seen) -> bool:
+    """Return whether an object is a run at all, so that its fields can be judged."""
+    return isinstance(seen.id, str) and "status" in seen.value
+
+
+@check("RUN-OBJ-001")
+def answers_are_runs(view: View) -> Iterator[Fact]:
+    """A success of a run operation carries a run object."""
+    for exchange in view.accepted(*RUN_ANSWERS):
+        if exchange.events:
+            continue
+        body = exchange.json
+        good = isinstance(body, dict) and isinstance(body.get("id"), str) and "status" in body
+        yield from judge(
+            good, exchange.index, expected="a run object as JSON", observed=shown(body)
+        )
+
+
+@check("RUN-OBJ-002")
+def run_lists_hold_runs(view: View) -> Iterator[Fact]:
+    """Every item of a run list is a run object."""
+    for seen in view.runs:
+        if seen.source == "item":
+            yield from judge(
+                is_run(seen),
+                seen.index,
+                expected="a run object in data[]",
+                observed=shown(seen.value),
+            )
+
+
+def _key_present(name: str) -> Check:
+    def present(view: View) -> Iterator[Fact]:
+        for seen in filter(is_run, view.runs):
+            yield from judge(
+                name in seen.value,
+                seen.index,
+                expected=f"the key {name!r}",
+                observed=f"absent in status {seen.status}"
+                if name not in seen.value
+                else "present",
+            )
+
+    return present
+
+
+def _type_right(name: str) -> Check:
+    def typed(view: View) -> Iterator[Fact]:
+        for seen in filter(is_run, view.runs):
+            if name not in seen.value:
+                continue
+            wrong = property_errors(view.edition, "Run", name, seen.value[name])
+            if wrong:
+                yield broken(
+                    seen.index,
+                    expected=f"{name} as the contract types it",
+                    observed=f"{shown(seen.value[name])}: {wrong[0].message}",
+                )
+            else:
+                yield holds(seen.index)
+
+    return typed
+
+
+for _number, _name in enumerate(KEYS, start=1):
+    check(f"RUN-KEY-{_number:03}")(_key_present(_name))
+for _number, _name in enumerate(TYPES, start=1):
+    check(f"RUN-TYPE-{_number:03}")(_type_right(_name))

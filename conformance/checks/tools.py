@@ -1,0 +1,312 @@
+"""The hand-back of tool outputs: what is asked for, what may be handed in, what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.checks.fact import Fact, broken, judge, shown, unwilling
+from conformance.checks.registry import check
+from conformance.checks.view import Seen, View, is_refusal, is_success, items
+
+
+def calls_of(run: Mapping[str, Any]) -> list[Any]:
+    """Return the tool calls that a run waits for; empty where it names none."""
+    action = run.get("required_action")
+    submit = action.get("submit_tool_outputs") if isinstance(action, dict) else None
+    calls = submit.get("tool_calls") if isinstance(submit, dict) else None
+    return calls if isinstance(calls, list) else []
+
+
+def call_ids(run: Mapping[str, Any]) -> list[Any]:
+    """Return the ids of those calls, whatever was sent for them."""
+    return [call.get("id") if isinstance(call, dict) else None for call in calls_of(run)]
+
+
+def _waiting(view: View) -> Iterator[Seen]:
+    return (seen for seen in view.runs if seen.status == "requires_action")
+
+
+@check("TOOL-CALL-001")
+def action_names_calls(view: View) -> Iterator[Fact]:
+    """A waiting run names at least one tool call."""
+    for seen in _waiting(view):
+        yield from judge(
+            len(calls_of(seen.value)) > 0,
+            seen.index,
+            expected="required_action.submit_tool_outputs.tool_calls with at least one call",
+            observed=shown(seen.value.get("required_action")),
+        )
+
+
+@check("TOOL-CALL-002")
+def call_ids_are_distinct(view: View) -> Iterator[Fact]:
+    """The calls of one pause have distinct, non-empty ids."""
+    for seen in _waiting(view):
+        ids = call_ids(seen.value)
+        if ids:
+            good = all(isinstance(i, str) and i for i in ids) and len(set(map(str, ids))) == len(
+                ids
+            )
+            yield from judge(good, seen.index, expected="distinct ids", observed=shown(ids))
+
+
+@check("TOOL-CALL-003")
+def calls_stay_while_waiting(view: View) -> Iterator[Fact]:
+    """While a run waits, every look at it shows the same calls."""
+    for history in view.histories.values():
+        for before, after in view.pairs(history):
+            if before.status == after.status == "requires_action" and not _submitted(
+                view, before, after
+            ):
+                first, second = calls_of(before.value), calls_of(after.value)
+                yield from judge(
+                    first == second,
+                    before.index,
+                    after.index,
+                    expected=f"calls {shown(first)}",
+                    observed=shown(second),
+                )
+
+
+def _submitted(view: View, before: Seen, after: Seen) -> bool:
+    """Whether outputs may have been accepted between two sightings."""
+    if not view.driven:
+        return True
+    return any(
+        e.path.get("run_id") == before.id
+        and not is_refusal(e)
+        and before.exchange.started_ms <= e.started_ms <= after.exchange.ended_ms
+        for e in view.exchanges
+        if e.operation == "submitToolOutputs"
+    )
+
+
+@check("TOOL-CHOICE-001")
+def none_calls_nothing(view: View) -> Iterator[Fact]:
+    """With tool_choice none the run never asks for a tool."""
+    for exchange in view.labelled("create.good"):
+        if _sent(exchange, "tool_choice") == "none" and isinstance(exchange.json, dict):
+            history = view.histories.get((exchange.source, str(exchange.json.get("id"))), ())
+            asked = [seen.index for seen in history if seen.status == "requires_action"]
+            yield from judge(
+                not asked,
+                exchange.index,
+                *asked,
+                expected="a run that ends without requires_action",
+                observed="requires_action" if asked else "no tool call",
+            )
+
+
+@check("TOOL-CHOICE-002")
+def required_calls_something(view: View) -> Iterator[Fact]:
+    """With tool_choice required the run asks for at least one tool."""
+    for exchange in view.labelled("create.good"):
+        if _sent(exchange, "tool_choice") == "required" and isinstance(exchange.json, dict):
+            history = view.histories.get((exchange.source, str(exchange.json.get("id"))), ())
+            statuses = [seen.status for seen in history]
+            if "requires_action" in statuses or "completed" in statuses:
+                yield from judge(
+                    "requires_action" in statuses,
+                    exchange.index,
+                    expected="requires_action before the end",
+                    observed=" → ".join(dict.fromkeys(statuses)),
+                )
+
+
+def _sent(exchange: Any, name: str) -> Any:
+    return exchange.sent.get(name) if isinstance(exchange.sent, dict) else None
+
+
+@check("TOOL-SUBMIT-001")
+def complete_outputs_accepted(view: View) -> Iterator[Fact]:
+    """Outputs for all pending calls are accepted."""
+    for exchange in view.labelled("tool.submit"):
+        yield from judge(
+            is_success(exchange),
+            exchange.index,
+            expected="a success and the run",
+            observed=f"status {exchange.status}",
+        )
+    for exchange in view.labelled("tool.unwilling"):
+        yield unwilling(exchange.index, observed="the model called no tool although told to")
+
+
+@check("TOOL-SUBMIT-002")
+def submit_resumes(view: View) -> Iterator[Fact]:
+    """The answer to complete outputs no longer asks for them."""
+    for exchange in view.labelled("tool.submit"):
+        if not (is_success(exchange) and isinstance(exchange.json, dict)):
+            continue
+        asked = {o.get("tool_call_id") for o in _outputs(exchange)}
+        still = asked & set(map(str, call_ids(exchange.json)))
+        yield from judge(
+            not still,
+            exchange.index,
+            expected="queued (or further on), the calls settled",
+            observed=f"{shown(exchange.json.get('status'))}, still asking for {shown(sorted(still))}"
+            if still
+            else shown(exchange.json.get("status")),
+            answer=str(exchange.json.get("status")),
+        )
+
+
+@check("TOOL-SUBMIT-003")
+def submit_answers_queued(view: View) -> Iterator[Fact]:
+    """A run goes back to queued when its outputs are in."""
+    for exchange in view.labelled("tool.submit"):
+        if is_success(exchange) and isinstance(exchange.json, dict) and not exchange.events:
+            status = exchange.json.get("status")
+            yield from judge(
+                status in {"queued", "in_progress"},
+                exchange.index,
+                expected="queued, or in_progress where a worker was quick",
+                observed=shown(status),
+                answer=str(status),
+            )
+
+
+@check("TOOL-SUBMIT-004")
+def partial_outputs_refused(view: View) -> Iterator[Fact]:
+    """Outputs for only some of the pending calls are refused."""
+    yield from _refused(view, "tool.partial")
+
+
+@check("TOOL-SUBMIT-005")
+def foreign_outputs_refused(view: View) -> Iterator[Fact]:
+    """An output for a call that the run never made is refused."""
+    yield from _refused(view, "tool.foreign")
+
+
+@check("TOOL-SUBMIT-006")
+def late_outputs_refused(view: View) -> Iterator[Fact]:
+    """Outputs for a run that no longer waits are refused."""
+    yield from _refused(view, "tool.submit-late")
+
+
+@check("TOOL-SUBMIT-007")
+def missing_outputs_refused(view: View) -> Iterator[Fact]:
+    """A submission without tool_outputs is refused."""
+    yield from _refused(view, "tool.empty-body")
+
+
+def _refused(view: View, label: str) -> Iterator[Fact]:
+    for exchange in view.labelled(label):
+        yield from judge(
+            is_refusal(exchange),
+            exchange.index,
+            expected="a refusal (4xx)",
+            observed=f"rejected as required with status {exchange.status}"
+            if is_refusal(exchange)
+            else f"status {exchange.status}",
+        )
+
+
+@check("TOOL-SUBMIT-008")
+def refusal_changes_nothing(view: View) -> Iterator[Fact]:
+    """After a refused submission the run still waits for the same calls."""
+    for exchange in view.labelled("tool.after-refusal"):
+        run_id = exchange.path.get("run_id")
+        refused = [
+            e
+            for label in ("tool.partial", "tool.foreign", "tool.empty-body")
+            for e in view.labelled(label)
+            if e.path.get("run_id") == run_id
+        ]
+        earlier = [
+            seen
+            for seen in view.histories.get((exchange.source, str(run_id)), ())
+            if seen.status == "requires_action" and seen.index < exchange.index
+        ]
+        if not refused or not all(map(is_refusal, refused)) or not earlier:
+            continue
+        body = exchange.json if isinstance(exchange.json, dict) else {}
+        if body.get("status") == "expired":
+            continue
+        yield from judge(
+            body.get("status") == "requires_action"
+            and call_ids(body) == call_ids(earlier[0].value),
+            exchange.index,
+            *(e.index for e in refused),
+            expected=f"requires_action with calls {shown(call_ids(earlier[0].value))}",
+            observed=f"{shown(body.get('status'))} with calls {shown(call_ids(body))}",
+        )
+
+
+@check("TOOL-STEP-001")
+def step_shows_the_calls(view: View) -> Iterator[Fact]:
+    """While a run waits, its tool_calls step shows the calls that the run asks for."""
+    for exchange, calls, wanted in _waiting_steps(view):
+        got = [call.get("id") for call in calls]
+        yield from judge(
+            sorted(map(str, got)) == sorted(map(str, wanted)),
+            exchange.index,
+            expected=f"calls {shown(wanted)}",
+            observed=shown(got),
+        )
+
+
+@check("TOOL-STEP-002")
+def no_output_while_waiting(view: View) -> Iterator[Fact]:
+    """While a run waits, the step's function calls have a null output."""
+    for exchange, calls, _ in _waiting_steps(view):
+        for call in calls:
+            function = call.get("function")
+            if isinstance(function, dict):
+                yield from judge(
+                    "output" in function and function["output"] is None,
+                    exchange.index,
+                    expected="function.output null",
+                    observed=shown(function.get("output", "absent")),
+                )
+
+
+def _waiting_steps(view: View) -> Iterator[tuple[Any, list[dict[str, Any]], list[Any]]]:
+    for exchange in view.labelled("steps.waiting"):
+        if not is_success(exchange):
+            continue
+        run_id = exchange.path.get("run_id", "")
+        history = view.histories.get((exchange.source, run_id), ())
+        waiting = [seen for seen in history if seen.status == "requires_action"]
+        if waiting:
+            yield exchange, _step_calls(items(exchange)), call_ids(waiting[0].value)
+
+
+def _step_calls(steps: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    calls: list[dict[str, Any]] = []
+    for step in steps:
+        details = step.get("step_details")
+        found = details.get("tool_calls") if isinstance(details, dict) else None
+        calls += [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
+    return calls
+
+
+@check("TOOL-STEP-003")
+def outputs_are_kept(view: View) -> Iterator[Fact]:
+    """Each output that was handed in stands in the step of its call, unchanged."""
+    for exchange in view.labelled("steps.all"):
+        run_id = exchange.path.get("run_id")
+        sent = {
+            output.get("tool_call_id"): output.get("output")
+            for submit in view.labelled("tool.submit")
+            if submit.path.get("run_id") == run_id and is_success(submit)
+            for output in _outputs(submit)
+        }
+        got = {
+            call.get("id"): (call.get("function") or {}).get("output")
+            for call in _step_calls(items(exchange))
+        }
+        for call_id, output in sent.items():
+            if got.get(call_id) == output:
+                yield from judge(True, exchange.index, expected="", observed="")
+            else:
+                yield broken(
+                    exchange.index,
+                    expected=f"output {shown(output)} for {call_id}",
+                    observed=shown(got.get(call_id, "no such call in the steps")),
+                )
+
+
+def _outputs(exchange: Any) -> list[dict[str, Any]]:
+    outputs = exchange.sent.get("tool_outputs") if isinstance(exchange.sent, dict) else None
+    return [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []

@@ -1,0 +1,304 @@
+"""A trace, indexed for the checks: objects as they were seen, by kind, id and time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Literal
+
+from attrs import frozen
+
+from conformance.oracle.run import ALL_CAUSES, Cause
+from conformance.trace import Exchange
+
+Kind = Literal["run", "step", "message", "thread", "assistant"]
+Source = Literal["answer", "item", "event"]
+
+RUN_ANSWERS = frozenset(
+    {
+        "createRun",
+        "createThreadAndRun",
+        "retrieveRun",
+        "modifyRun",
+        "cancelRun",
+        "submitToolOutputs",
+    }
+)
+ANSWERS: Mapping[str, Kind] = {
+    **dict.fromkeys(RUN_ANSWERS, "run"),
+    "retrieveRunStep": "step",
+    "createMessage": "message",
+    "retrieveMessage": "message",
+    "modifyMessage": "message",
+    "createThread": "thread",
+    "retrieveThread": "thread",
+    "modifyThread": "thread",
+    "createAssistant": "assistant",
+    "retrieveAssistant": "assistant",
+    "modifyAssistant": "assistant",
+}
+LISTS: Mapping[str, Kind] = {
+    "listRuns": "run",
+    "listRunSteps": "step",
+    "listMessages": "message",
+    "listAssistants": "assistant",
+}
+OBJECT_NAMES: Mapping[Kind, str] = {
+    "run": "thread.run",
+    "step": "thread.run.step",
+    "message": "thread.message",
+    "thread": "thread",
+    "assistant": "assistant",
+}
+_EVENTS: tuple[tuple[str, Kind], ...] = (
+    ("thread.run.step.", "step"),
+    ("thread.run.", "run"),
+    ("thread.message.", "message"),
+    ("thread.created", "thread"),
+)
+_NO_ROUTE = re.compile(
+    r"^not found$|no(t a)? (such )?route|cannot (get|post|delete|put)\b|invalid url|"
+    r"unknown request url|resource not found|unsupported url|no handler|"
+    r"method not allowed|not implemented|unimplemented",
+    re.IGNORECASE,
+)
+
+
+@frozen
+class Seen:
+    """An object as one answer, one list item or one stream event showed it.
+
+    Attributes:
+        value: the object.
+        exchange: the exchange that showed it.
+        source: whether it was the whole answer, an item of a list, or the data of an event.
+    """
+
+    value: Mapping[str, Any]
+    exchange: Exchange
+    source: Source
+
+    @property
+    def index(self) -> int:
+        """Index of the exchange."""
+        return self.exchange.index
+
+    @property
+    def id(self) -> Any:
+        """The object's id, whatever was sent for it."""
+        return self.value.get("id")
+
+    @property
+    def status(self) -> str:
+        """The object's status; what is no string reads as "unknown"."""
+        status = self.value.get("status")
+        return status if isinstance(status, str) else "unknown"
+
+
+class View:
+    """Everything that the checks look up in a trace.
+
+    Args:
+        exchanges: the trace, in order of start.
+        edition: the edition that it is judged by.
+        driven: whether this suite sent all requests itself.
+    """
+
+    def __init__(self, exchanges: Sequence[Exchange], *, edition: str, driven: bool) -> None:
+        self.exchanges = exchanges
+        self.edition = edition
+        self.driven = driven
+
+    # -- exchanges -------------------------------------------------------------------------
+
+    def of(self, *operations: str) -> Iterator[Exchange]:
+        """Yield the answered exchanges of some operations."""
+        wanted = set(operations)
+        return (e for e in self.exchanges if e.operation in wanted and e.response is not None)
+
+    def accepted(self, *operations: str) -> Iterator[Exchange]:
+        """Yield the exchanges of some operations that were answered with success."""
+        return (e for e in self.of(*operations) if is_success(e))
+
+    def labelled(self, label: str) -> list[Exchange]:
+        """Return the answered exchanges that a scenario sent under a label.
+
+        Answers that say "too many requests" are left out: they judge nothing but the pace.
+        """
+        found = self._labels.get(label, [])
+        return [e for e in found if e.response is not None and e.status != 429]
+
+    @cached_property
+    def _labels(self) -> dict[str, list[Exchange]]:
+        labels: dict[str, list[Exchange]] = defaultdict(list)
+        for exchange in self.exchanges:
+            if exchange.label:
+                labels[exchange.label].append(exchange)
+        return labels
+
+    @cached_property
+    def absent(self) -> frozenset[str]:
+        """Operations that were asked for and that the provider does not route or implement."""
+        answers: dict[str, list[Exchange]] = defaultdict(list)
+        for exchange in self.exchanges:
+            if exchange.operation and exchange.response is not None:
+                answers[exchange.operation].append(exchange)
+        return frozenset(
+            operation for operation, found in answers.items() if all(map(is_unrouted, found))
+        )
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Operations that were asked for at all."""
+        return frozenset(e.operation for e in self.exchanges if e.operation)
+
+    # -- objects ---------------------------------------------------------------------------
+
+    @cached_property
+    def objects(self) -> Mapping[Kind, Sequence[Seen]]:
+        """Every object that was seen, by kind, in order of time."""
+        found: dict[Kind, list[Seen]] = {kind: [] for kind in OBJECT_NAMES}
+        for exchange in self.exchanges:
+            for kind, seen in _objects(exchange):
+                found[kind].append(seen)
+        return found
+
+    @property
+    def runs(self) -> Sequence[Seen]:
+        """Every run object that was seen."""
+        return self.objects["run"]
+
+    @property
+    def steps(self) -> Sequence[Seen]:
+        """Every step object that was seen."""
+        return self.objects["step"]
+
+    @cached_property
+    def histories(self) -> Mapping[tuple[str | None, str], Sequence[Seen]]:
+        """The sightings of each run by (file, run id), ordered by the time of the answer."""
+        return _histories(self.runs)
+
+    @cached_property
+    def step_histories(self) -> Mapping[tuple[str | None, str], Sequence[Seen]]:
+        """The sightings of each step by (file, step id), ordered by the time of the answer."""
+        return _histories(self.steps)
+
+    def pairs(self, history: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
+        """Yield neighbours of a history of which the first was surely seen before the second.
+
+        Two answers whose exchanges overlapped say nothing about order.
+        """
+        for before, after in zip(history, history[1:], strict=False):
+            if before.exchange is after.exchange:
+                if before.source == after.source == "event":
+                    yield before, after
+            elif before.exchange.ended_ms <= after.exchange.started_ms:
+                yield before, after
+
+    def causes(self, before: Seen, after: Seen) -> frozenset[Cause]:
+        """Return what may have acted on a run between two sightings.
+
+        In traffic that others recorded anybody may have acted, seen or not.
+        """
+        if not self.driven:
+            return ALL_CAUSES
+        acts = {"cancelRun": Cause.CANCEL, "submitToolOutputs": Cause.SUBMIT}
+        since, until = before.exchange.started_ms, after.exchange.ended_ms
+        return frozenset(
+            {Cause.SERVICE}
+            | {
+                acts[str(e.operation)]
+                for e in self._acts
+                if e.path.get("run_id") == before.id
+                and e.ended_ms >= since
+                and e.started_ms <= until
+            }
+        )
+
+    @cached_property
+    def _acts(self) -> Sequence[Exchange]:
+        return [e for e in self.exchanges if e.operation in {"cancelRun", "submitToolOutputs"}]
+
+
+def is_success(exchange: Exchange) -> bool:
+    """Return whether the answer is a 2xx."""
+    return exchange.status is not None and 200 <= exchange.status < 300
+
+
+def is_refusal(exchange: Exchange) -> bool:
+    """Return whether the answer blames the request: a 4xx other than "too many requests"."""
+    return exchange.status is not None and 400 <= exchange.status < 500 and exchange.status != 429
+
+
+def is_unrouted(exchange: Exchange) -> bool:
+    """Return whether an answer says that there is no such operation, not no such object.
+
+    405 and 501 say so by themselves. A 404 does when its text is that of a router, or when it
+    has no text of its own at all.
+    """
+    if exchange.status in {405, 501}:
+        return True
+    if exchange.status != 404 or exchange.response is None:
+        return False
+    message = error_message(exchange.json)
+    if message is None:
+        body = exchange.response.body or ""
+        return not isinstance(exchange.json, dict) or not body.strip()
+    return bool(_NO_ROUTE.search(message.strip()))
+
+
+def error_message(body: Any) -> str | None:
+    """Return the text of an error body in any of the layouts seen in the field."""
+    if not isinstance(body, dict):
+        return None
+    error = body.get("error", body)
+    if isinstance(error, str):
+        return error
+    if isinstance(error, dict):
+        for key in ("message", "detail", "msg"):
+            if isinstance(error.get(key), str):
+                return str(error[key])
+    return None
+
+
+def _objects(exchange: Exchange) -> Iterator[tuple[Kind, Seen]]:
+    operation = exchange.operation or ""
+    for event in exchange.events:
+        kind = next((k for prefix, k in _EVENTS if event.name.startswith(prefix)), None)
+        if kind and not event.name.endswith(".delta"):
+            value = _loaded(event.data)
+            if isinstance(value, dict):
+                yield kind, Seen(value, exchange, "event")
+    if exchange.events or not is_success(exchange) or not isinstance(exchange.json, dict):
+        return
+    if operation in ANSWERS:
+        yield ANSWERS[operation], Seen(exchange.json, exchange, "answer")
+    elif operation in LISTS:
+        for item in items(exchange):
+            yield LISTS[operation], Seen(item, exchange, "item")
+
+
+def items(exchange: Exchange) -> list[Mapping[str, Any]]:
+    """Return the objects on a page; empty where there is no array of objects."""
+    data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _histories(seen: Iterable[Seen]) -> Mapping[tuple[str | None, str], Sequence[Seen]]:
+    histories: dict[tuple[str | None, str], list[Seen]] = defaultdict(list)
+    for one in seen:
+        if isinstance(one.id, str):
+            histories[one.exchange.source, one.id].append(one)
+    for history in histories.values():
+        history.sort(key=lambda s: s.exchange.ended_ms)
+    return histories

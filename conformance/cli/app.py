@@ -1,0 +1,102 @@
+"""The command line: thin commands, one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+import typer
+from rich.console import Console
+
+import conformance
+from conformance.cli import catalogue, check, judging, serve
+from conformance.errors import OwnBug, SuiteError
+from conformance.wire.redact import Redactor
+
+app = typer.Typer(
+    name="runs-conformance",
+    help="Check any server that claims to speak the Assistants threads-and-runs API.",
+    epilog="Exit codes: 0 nothing found · 1 findings · 2 usage · 3 our own error · "
+    "4 provider unreachable or key refused · 5 too little was tested.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=False)
+def options(
+    verbose: int = typer.Option(0, "-v", "--verbose", count=True, help="Say more; -vv for all."),
+) -> None:
+    """Options of every command."""
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+class _Redacting(logging.Formatter):
+    """No key reaches a log: what libraries log is redacted like everything else."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return Redactor(check.known_secrets()).text(super().format(record))
+
+
+check.register(app)
+judging.register(app)
+catalogue.register(app)
+serve.register(app)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(conformance.__version__)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    errors = Console(stderr=True, soft_wrap=True)
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(args=arguments, prog_name="runs-conformance", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        typer.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        errors.print("interrupted", markup=False)
+        return 5
+    except SuiteError as error:
+        errors.print(f"error: {_clean(str(error))}", markup=False, highlight=False)
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+    except Exception:  # noqa: BLE001 - the last line of defence says whose fault it is
+        errors.print(_clean(traceback.format_exc()), markup=False, highlight=False)
+        errors.print("This is a bug of runs-conformance, not of the provider: please report it.")
+        return OwnBug.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _clean(text: str) -> str:
+    return Redactor(check.known_secrets()).text(text)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    # Ending a run politely and killing it with Ctrl-C clean up in the same way.
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,39 @@
+"""`serve`: the reference provider for anybody's client."""
+
+from __future__ import annotations
+
+import typer
+
+from conformance import mutants as defects
+from conformance.cli.check import edition_name
+from conformance.errors import UsageError
+from conformance.reference import Door, Pace, create_app
+from conformance.reference import serve as run_server
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve", help=serve.__doc__)(serve)
+
+
+def serve(
+    port: int = typer.Option(8000, min=0, max=65535, help="TCP port on loopback."),
+    edition: str = typer.Option("v2-2026-08", help="Edition to serve."),
+    mutant: str | None = typer.Option(None, help="Name of one defect: see `mutants`."),
+    seed: int = typer.Option(0, help="Seed of ids and of the scripted model."),
+    queue_seconds: float = typer.Option(0.05, min=0, help="Seconds a run stays queued."),
+    run_seconds: float = typer.Option(0.1, min=0, help="Seconds of each stretch of work."),
+    expire_seconds: float = typer.Option(600.0, min=0, help="Seconds until a run expires."),
+) -> None:
+    """Serve the reference provider on loopback. Any key is good.
+
+    Example:  runs-conformance serve --port 8000 --run-seconds 2
+    """
+    edition_name(edition)
+    pace = Pace(queue_seconds, run_seconds, expire_seconds)
+    if mutant is not None and mutant not in defects.MUTANTS:
+        raise UsageError(f"no mutant {mutant!r}: see `runs-conformance mutants`")
+    service = defects.service(mutant, pace=pace, seed=seed)
+    application = defects.application(mutant, create_app(service, Door(), seed))
+    typer.echo(f"serving {mutant or 'the reference'} at http://127.0.0.1:{port}/v1", err=True)
+    run_server(application, port=port)

@@ -1,0 +1,48 @@
+"""Compiled validators for the schemas of an edition."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+from attrs import frozen
+
+from conformance.contract import document
+from conformance.contract.editions import project
+
+
+@frozen
+class Violation:
+    """One way in which an instance breaks its schema: where, and how."""
+
+    pointer: str
+    message: str
+
+
+@cache
+def _root(edition: str) -> dict[str, Any]:
+    return {"components": project(document.load(), edition)["components"]}
+
+
+@cache
+def _compiled(edition: str, pointer: str) -> jsonschema_rs.Validator:
+    schema = {"$ref": pointer, **_root(edition)}
+    return jsonschema_rs.validator_for(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    )
+
+
+def errors(edition: str, name: str, instance: Any) -> list[Violation]:
+    """Return how an instance breaks a component schema; empty if it does not."""
+    return _errors(edition, f"#/components/schemas/{name}", instance)
+
+
+def property_errors(edition: str, name: str, field: str, value: Any) -> list[Violation]:
+    """Return how a value breaks the schema of one property of a component."""
+    return _errors(edition, f"#/components/schemas/{name}/properties/{field}", value)
+
+
+def _errors(edition: str, pointer: str, instance: Any) -> list[Violation]:
+    found = _compiled(edition, pointer).iter_errors(instance)
+    return [Violation("/".join(map(str, e.instance_path)), e.message) for e in found]

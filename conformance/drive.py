@@ -1,0 +1,300 @@
+"""Drives a provider: plans, sends within the budget, records, cleans up. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+
+import anyio
+import httpx
+from attrs import field, frozen
+
+import conformance
+from conformance.contract.operations import url_path
+from conformance.leftovers import leftovers
+from conformance.properties import PROPERTIES
+from conformance.scenarios import SCENARIOS, Conversation, Scenario, Stop
+from conformance.trace import Exchange, Finished, ScenarioEnded, Started, Trace
+from conformance.wire import (
+    Budget,
+    BudgetExhausted,
+    NoAnswer,
+    Pause,
+    Recorder,
+    Redactor,
+    SystemPause,
+    Target,
+    Wire,
+)
+from conformance.wire.recorder import Sink
+
+DELETIONS = {"assistant": "deleteAssistant", "thread": "deleteThread"}
+
+
+@frozen
+class Limits:
+    """What a run may cost.
+
+    Attributes:
+        max_requests: requests, clean-up included.
+        max_paid_runs: runs that the provider may accept.
+        concurrency: scenarios at a time.
+        timeout_s: seconds for one exchange.
+        run_wait_s: seconds to wait for a run that needs nothing from us.
+    """
+
+    max_requests: int = 400
+    max_paid_runs: int = 25
+    concurrency: int = 4
+    timeout_s: float = 30.0
+    run_wait_s: float = 120.0
+
+
+@frozen
+class Order:
+    """What is to be driven.
+
+    Attributes:
+        target: the provider.
+        edition: by which it will be judged.
+        limits: what it may cost.
+        seed: of everything generated.
+        only: globs of requirement ids; empty for all.
+        tiers: tiers; empty for all.
+        checks: ids of the requirements that the two select.
+        notes: remarks that the report repeats.
+    """
+
+    target: Target
+    edition: str
+    limits: Limits = field(factory=Limits)
+    seed: int = 0
+    only: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+Progress = Callable[[ScenarioEnded], object]
+
+
+def plan(checks: Iterable[str]) -> tuple[Scenario, ...]:
+    """Return the scenarios that can show any of these requirements, in order."""
+    wanted = tuple(checks)
+    return tuple(
+        scenario
+        for scenario in (*SCENARIOS, *PROPERTIES)
+        if any(fnmatchcase(check, glob) for glob in scenario.shows for check in wanted)
+    )
+
+
+async def drive(
+    order: Order,
+    sink: Sink | None = None,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    pause: Pause | None = None,
+    progress: Progress | None = None,
+) -> Trace:
+    """Send everything that the order selects and return the trace.
+
+    What was created is deleted at the end, on cancellation too; what could not be deleted
+    follows from the trace (`conformance.leftovers`).
+
+    Args:
+        order: what to drive.
+        sink: takes each line of `exchanges.ndjson` as it is made.
+        transport: replaces the network.
+        pause: the clock.
+        progress: is told of each scenario as it ends.
+    """
+    run = _Run(order, sink, transport, pause or SystemPause(), progress)
+    return await run.go()
+
+
+class _World:
+    """The assistants that scenarios share, made at first use."""
+
+    def __init__(self, talk: Callable[[], Conversation], model: str) -> None:
+        self._talk = talk
+        self._model = model
+        self._made: dict[bool, str] = {}
+        self._lock = anyio.Lock()
+
+    async def assistant(self, *, tools: bool) -> str:
+        async with self._lock:
+            if tools not in self._made:
+                talk = self._talk()
+                body = _assistant(self._model, tools=tools)
+                self._made[tools] = talk.made(
+                    await talk.call("createAssistant", "setup.assistant", json=body)
+                )
+            return self._made[tools]
+
+
+class _Run:
+    def __init__(
+        self,
+        order: Order,
+        sink: Sink | None,
+        transport: httpx.AsyncBaseTransport | None,
+        pause: Pause,
+        progress: Progress | None,
+    ) -> None:
+        self._order = order
+        self._progress = progress or (lambda _: None)
+        limits = order.limits
+        redacted = Redactor(order.target.secrets())
+        self._recorder = Recorder(
+            Started(
+                suite_version=conformance.__version__,
+                provider=order.target.name,
+                base_url=redacted.url(order.target.base_url),
+                edition=order.edition,
+                started_at=_now(),
+                driven=True,
+                seed=order.seed,
+                only=order.only,
+                tiers=order.tiers,
+                notes=order.notes,
+            ),
+            sink,
+        )
+        self._wire = Wire(
+            order.target,
+            self._recorder,
+            Budget(limits.max_requests, limits.max_paid_runs),
+            timeout_s=limits.timeout_s,
+            transport=transport,
+            pause=pause,
+        )
+        self._world = _World(lambda: self._talk("set-up"), order.target.model)
+
+    async def go(self) -> Trace:
+        reason: str | None = "interrupted"
+        unreachable = False
+        try:
+            refusal = await self._knock()
+            if refusal is None:
+                await self._play(plan(self._order.checks))
+            reason, unreachable = refusal, refusal is not None
+        finally:
+            # Whatever ended the run, what it made at the provider is taken away again.
+            with anyio.CancelScope(shield=True):
+                await self._clean_up()
+                self._recorder.finish(
+                    Finished(
+                        finished_at=_now(),
+                        exchanges=len(self._recorder.exchanges),
+                        reason=reason,
+                        unreachable=unreachable,
+                    )
+                )
+                await self._wire.aclose()
+        return self.trace()
+
+    def trace(self) -> Trace:
+        recorder = self._recorder
+        return Trace(
+            started=recorder.started,
+            exchanges=tuple(sorted(recorder.exchanges, key=lambda e: e.index)),
+            scenarios=tuple(recorder.scenarios),
+            finished=recorder.finished,
+        )
+
+    def _talk(self, name: str) -> Conversation:
+        order = self._order
+        return Conversation(
+            self._wire,
+            name,
+            self._world,
+            order.limits.run_wait_s,
+            edition=order.edition,
+            seed=order.seed,
+        )
+
+    async def _knock(self) -> str | None:
+        """Return why the provider cannot be tested at all, None if it answers us."""
+        talk = self._talk("set-up")
+        try:
+            answer = await talk.call("listAssistants", "setup.knock", query={"limit": 1})
+        except (Stop, BudgetExhausted) as stop:
+            return str(stop)
+        if answer.status in {401, 403}:
+            return f"the provider refused the key (status {answer.status})"
+        return None
+
+    async def _play(self, scenarios: Sequence[Scenario]) -> None:
+        limiter = anyio.CapacityLimiter(self._order.limits.concurrency)
+
+        async def one(scenario: Scenario) -> None:
+            async with limiter:
+                self._end(await self._outcome(scenario))
+
+        async with anyio.create_task_group() as group:
+            for scenario in scenarios:
+                group.start_soon(one, scenario)
+
+    async def _outcome(self, scenario: Scenario) -> ScenarioEnded:
+        talk = self._talk(scenario.name)
+        try:
+            await scenario.play(talk)
+        except (Stop, BudgetExhausted) as stop:
+            return ScenarioEnded(name=scenario.name, outcome="stopped", reason=str(stop))
+        except NoAnswer as failure:
+            return ScenarioEnded(name=scenario.name, outcome="stopped", reason=str(failure))
+        except Exception as error:  # noqa: BLE001 - our bug; the others go on, the report says so
+            reason = self._wire.redactor.text(f"{type(error).__name__}: {error}")
+            return ScenarioEnded(name=scenario.name, outcome="error", reason=reason)
+        return ScenarioEnded(name=scenario.name, outcome="done")
+
+    def _end(self, ended: ScenarioEnded) -> None:
+        self._recorder.scenario(ended)
+        self._progress(ended)
+
+    async def _clean_up(self) -> None:
+        await delete_all(self._wire, self._recorder.exchanges)
+
+
+async def delete_all(wire: Wire, exchanges: Sequence[Exchange]) -> None:
+    """Delete what these exchanges created and did not delete. Failures are left for later."""
+    for left in leftovers(sorted(exchanges, key=lambda e: e.index)):
+        path = url_path(DELETIONS[left.kind], **{f"{left.kind}_id": left.id})
+        try:
+            await wire.send("DELETE", path, scenario="clean-up", label="cleanup")
+        except (NoAnswer, BudgetExhausted):
+            continue
+
+
+def _assistant(model: str, *, tools: bool) -> dict[str, object]:
+    return {
+        "model": model,
+        "name": "conformance",
+        "instructions": "You answer questions. Use the tools that you have.",
+        "tools": [_WEATHER, _TIME] if tools else [],
+        "metadata": {"made-by": "runs-conformance"},
+    }
+
+
+def _function(name: str, description: str) -> dict[str, object]:
+    return {
+        "type": "function",
+        "function": {
+            "name": name,
+            "description": description,
+            "parameters": {
+                "type": "object",
+                "properties": {"city": {"type": "string", "description": "Name of a city"}},
+                "required": ["city"],
+            },
+        },
+    }
+
+
+_WEATHER = _function("get_weather", "The weather in a city.")
+_TIME = _function("get_time", "The local time in a city.")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

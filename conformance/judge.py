@@ -1,0 +1,192 @@
+"""Judges what is on file: a trace in, a record out. Sends nothing, reads no clock.
+
+The same trace gives the same record, byte for byte, with the same suite.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+import conformance
+from conformance.checks import CHECKS, View
+from conformance.checks.fact import Check
+from conformance.checks.run_shape import is_run
+from conformance.contract import document, ledger
+from conformance.contract.ledger import Requirement
+from conformance.contract.pointers import resolve
+from conformance.leftovers import leftovers
+from conformance.record import (
+    TIERS,
+    Provider,
+    Result,
+    RunRecord,
+    ScenarioResult,
+    Spend,
+    Suite,
+    VerdictName,
+)
+from conformance.trace import Trace
+from conformance.verdict import Outcome, Situation, Verdict, decide, exit_code, tier_result
+
+_PAID = ("createRun", "createThreadAndRun")
+
+
+def judge(trace: Trace) -> RunRecord:
+    """Return everything that `run.json` holds about a trace."""
+    view = View(trace.exchanges, edition=trace.started.edition, driven=trace.started.driven)
+    selected = select(trace.started.edition, trace.started.only, trace.started.tiers)
+    verdicts = _verdicts(selected, view, _stopped(trace))
+    judged = [(requirement, verdicts[requirement.id].name) for requirement in selected]
+    tiers = {
+        tier: tier_result([pair for pair in judged if pair[0].tier == tier]) for tier in TIERS
+    }
+    return RunRecord(
+        suite=suite(),
+        provider=Provider(trace.started.provider, trace.started.base_url),
+        edition=trace.started.edition,
+        started_at=trace.started.started_at,
+        finished_at=trace.finished.finished_at if trace.finished else None,
+        exit_code=exit_code(
+            judged,
+            {tier: tiers[tier] for tier in {r.tier for r in selected}},
+            complete=trace.complete,
+            unreachable=trace.finished is not None and trace.finished.unreachable,
+        ),
+        complete=trace.complete,
+        reason=_reason(trace),
+        seed=trace.started.seed,
+        spend=_spend(view),
+        counts=dict(Counter(verdict.name for verdict in verdicts.values())),
+        tiers=dict(tiers),
+        editions={},
+        results=tuple(_result(requirement, verdicts[requirement.id]) for requirement in selected),
+        fields={"run": field_table(view)},
+        scenarios=tuple(ScenarioResult(s.name, s.outcome, s.reason) for s in trace.scenarios),
+        leftovers=leftovers(trace.exchanges),
+        notes=trace.started.notes,
+    )
+
+
+def suite() -> Suite:
+    """Return which suite this is."""
+    return Suite(conformance.__version__, document.sha256(), ledger.sha256())
+
+
+def select(
+    edition: str, only: Sequence[str] = (), tiers: Sequence[str] = ()
+) -> tuple[Requirement, ...]:
+    """Return the requirements of an edition that match the id globs and the tiers given."""
+    return tuple(
+        requirement
+        for requirement in ledger.for_edition(edition)
+        if (not only or any(fnmatchcase(requirement.id, glob) for glob in only))
+        and (not tiers or requirement.tier in tiers)
+    )
+
+
+def _verdicts(
+    selected: Iterable[Requirement], view: View, stopped: str | None
+) -> dict[str, Verdict]:
+    """Judge the selected requirements, each after those that it needs."""
+    rows = {requirement.id: requirement for requirement in ledger.ledger()}
+    done: dict[str, Verdict] = {}
+
+    def settle(identifier: str) -> VerdictName:
+        if identifier not in done:
+            requirement = rows[identifier]
+            settled: Mapping[str, VerdictName] = {n: settle(n) for n in requirement.needs}
+            situation = Situation(view.absent, view.asked, stopped, settled)
+            done[identifier] = decide(requirement, _run(CHECKS[identifier], view), situation)
+        return done[identifier].name
+
+    return {
+        requirement.id: done[requirement.id] for requirement in selected if settle(requirement.id)
+    }
+
+
+def _run(check: Check, view: View) -> Outcome:
+    try:
+        return Outcome(facts=tuple(check(view)))
+    except Exception as error:  # noqa: BLE001 - a check that crashes is our bug, and a verdict
+        return Outcome(crash=f"{type(error).__name__}: {error}")
+
+
+def _stopped(trace: Trace) -> str | None:
+    reasons = [f"{s.name}: {s.reason}" for s in trace.scenarios if s.outcome != "done"]
+    if not trace.complete and not reasons:
+        return _reason(trace)
+    return "; ".join(reasons) or None
+
+
+def _reason(trace: Trace) -> str | None:
+    if trace.complete:
+        return None
+    if trace.finished is None:
+        return "the run did not come to its end"
+    if trace.finished.reason:
+        return trace.finished.reason
+    return trace.damage or "exchanges are missing from the file"
+
+
+def _result(requirement: Requirement, verdict: Verdict) -> Result:
+    return Result(
+        check=requirement.id,
+        level=requirement.level,
+        verdict=verdict.name,
+        tier=requirement.tier,
+        summary=requirement.text,
+        provenance=requirement.provenance,
+        pointer=requirement.pointer,
+        expected=verdict.expected,
+        observed=verdict.observed,
+        exchanges=verdict.exchanges,
+        answer=verdict.answer,
+        blocked_by=verdict.blocked_by,
+    )
+
+
+def _spend(view: View) -> Spend:
+    finals: dict[str, Mapping[str, object]] = {}
+    for seen in view.runs:
+        usage = seen.value.get("usage")
+        if isinstance(usage, dict) and isinstance(seen.id, str):
+            finals[seen.id] = usage
+    return Spend(
+        requests=len(view.exchanges),
+        paid_runs=sum(1 for _ in view.accepted(*_PAID)),
+        prompt_tokens=_total(finals.values(), "prompt_tokens"),
+        completion_tokens=_total(finals.values(), "completion_tokens"),
+    )
+
+
+def _total(usages: Iterable[Mapping[str, object]], name: str) -> int:
+    counts = (usage.get(name) for usage in usages)
+    return sum(count for count in counts if isinstance(count, int) and count > 0)
+
+
+def word(value: object) -> str:
+    """Return the word of the field table for a JSON value."""
+    names = {
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        dict: "object",
+    }
+    return "null" if value is None else names[type(value)]
+
+
+def field_table(view: View) -> dict[str, dict[str, dict[str, int]]]:
+    """Return what each field of the run was, by status: {field: {status: {word: count}}}."""
+    fields = resolve(document.load(), "#/components/schemas/Run/properties")
+    table: dict[str, dict[str, dict[str, int]]] = {}
+    for name in fields:
+        cells: dict[str, Counter[str]] = defaultdict(Counter)
+        for seen in filter(is_run, view.runs):
+            told = word(seen.value[name]) if name in seen.value else "absent"
+            cells[seen.status[:40]][told] += 1
+        table[name] = {status: dict(sorted(count.items())) for status, count in cells.items()}
+    return table

@@ -1,0 +1,183 @@
+"""The reference over HTTP: auth, the beta header, routes, layout (behaviour, section 9)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from attrs import frozen
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from conformance.reference.refusal import Refusal
+from conformance.reference.service import Service
+from conformance.reference.state import Account, Ids
+
+_T, _R = "/threads/{thread_id}", "/threads/{thread_id}/runs/{run_id}"
+_M, _A = "/threads/{thread_id}/messages/{message_id}", "/assistants/{assistant_id}"
+
+
+@frozen
+class Endpoint:
+    """A route: which method of the service answers, and what it takes beside the path."""
+
+    method: str
+    path: str
+    call: str
+    takes: str = ""
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/assistants", "list_assistants", "query"),
+    Endpoint("POST", "/assistants", "create_assistant", "body"),
+    Endpoint("GET", _A, "retrieve_assistant"),
+    Endpoint("POST", _A, "modify_assistant", "body"),
+    Endpoint("DELETE", _A, "delete_assistant"),
+    Endpoint("POST", "/threads", "create_thread", "body"),
+    # Before /threads/{thread_id}, which would match it too.
+    Endpoint("POST", "/threads/runs", "create_thread_and_run", "body"),
+    Endpoint("GET", _T, "retrieve_thread"),
+    Endpoint("POST", _T, "modify_thread", "body"),
+    Endpoint("DELETE", _T, "delete_thread"),
+    Endpoint("GET", f"{_T}/messages", "list_messages", "query"),
+    Endpoint("POST", f"{_T}/messages", "create_message", "body"),
+    Endpoint("GET", _M, "retrieve_message"),
+    Endpoint("POST", _M, "modify_message", "body"),
+    Endpoint("DELETE", _M, "delete_message"),
+    Endpoint("GET", f"{_T}/runs", "list_runs", "query"),
+    Endpoint("POST", f"{_T}/runs", "create_run", "body"),
+    Endpoint("GET", _R, "retrieve_run"),
+    Endpoint("POST", _R, "modify_run", "body"),
+    Endpoint("POST", f"{_R}/cancel", "cancel_run"),
+    Endpoint("POST", f"{_R}/submit_tool_outputs", "submit_tool_outputs", "body"),
+    Endpoint("GET", f"{_R}/steps", "list_run_steps", "query"),
+    Endpoint("GET", f"{_R}/steps/{{step_id}}", "retrieve_run_step"),
+)
+
+
+class Door:
+    """Who may come in: keys, the accounts behind them, the beta header.
+
+    Args:
+        keys: those that are let in; None lets in any that is not empty.
+    """
+
+    def __init__(self, keys: Iterable[str] | None = None) -> None:
+        self._keys = None if keys is None else frozenset(keys)
+        self._accounts: dict[str, Account] = {}
+
+    def account(self, request: Request) -> Account:
+        """Return what belongs to the key of a request. Without listed keys all share one."""
+        key = self.refuse_bad_key(request)
+        name = key if self._keys is not None else ""
+        return self._accounts.setdefault(name, Account())
+
+    def refuse_bad_key(self, request: Request) -> str:
+        """Return the key of a request, or refuse it."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        bearer = token.strip() if scheme.lower() == "bearer" else ""
+        key = bearer or request.headers.get("api-key", "")
+        if not key:
+            raise Refusal(
+                "You didn't provide an API key. You need to provide your API key in an "
+                "Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+                status=401,
+            )
+        if self.is_wrong(key):
+            raise Refusal("Incorrect API key provided.", status=401, code="invalid_api_key")
+        return key
+
+    def is_wrong(self, key: str) -> bool:
+        """Return whether a key is not one of ours."""
+        return self._keys is not None and key not in self._keys
+
+    def refuse_bad_beta(self, request: Request) -> None:
+        """Refuse a request without the header of this edition."""
+        given = request.headers.get("openai-beta")
+        if given is None:
+            raise Refusal(
+                "You must provide the 'OpenAI-Beta' header to access the Assistants API. Please "
+                "try again by setting the header 'OpenAI-Beta: assistants=v2'.",
+                code="invalid_beta",
+            )
+        if "assistants=v2" not in given:
+            raise Refusal(
+                "The v1 Assistants API has been deprecated. Please try again by setting the "
+                "header 'OpenAI-Beta: assistants=v2'. See the migration guide for more "
+                "information: https://platform.openai.com/docs/assistants/migration.",
+                code="invalid_beta",
+            )
+
+
+def create_app(service: Service, door: Door | None = None, seed: int = 0) -> Starlette:
+    """Return the ASGI app; the same routes stand below `/v1` and at the root.
+
+    Args:
+        service: what answers.
+        door: who is let in; by default everybody with a key.
+        seed: of the request ids.
+    """
+    gate, requests = door or Door(), Ids(seed)
+    routes = [_route(endpoint, service, gate, requests) for endpoint in ENDPOINTS]
+    mounted: list[BaseRoute] = [Mount("/v1", routes=routes), *routes]
+
+    async def no_route(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        text = f"Invalid URL ({request.method} {request.url.path})"
+        refused = Refusal(text, status=error.status_code, code="unknown_url")
+        return _answer(refused.body(), error.status_code, requests)
+
+    handlers: Any = {HTTPException: no_route}
+    return Starlette(routes=mounted, exception_handlers=handlers)
+
+
+def _route(endpoint: Endpoint, service: Service, door: Door, requests: Ids) -> Route:
+    call: Callable[..., dict[str, Any]] = getattr(service, endpoint.call)
+
+    async def handle(request: Request) -> Response:
+        raw = await request.body()
+        # From here to the answer nothing awaits: no other request sees half a change.
+        try:
+            account = door.account(request)
+            door.refuse_bad_beta(request)
+            taken: dict[str, Any] = {}
+            if endpoint.takes == "body":
+                taken["body"] = _parsed(raw)
+            elif endpoint.takes == "query":
+                taken["query"] = dict(request.query_params)
+            return _answer(call(account, **taken, **request.path_params), 200, requests)
+        except Refusal as refused:
+            return _answer(refused.body(), refused.status, requests)
+
+    return Route(endpoint.path, handle, methods=[endpoint.method])
+
+
+def _parsed(raw: bytes) -> Any:
+    """Return a request body; none at all, and the empty text some clients send, are {}."""
+    if not raw.strip():
+        return {}
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Refusal(
+            "We could not parse the JSON body of your request.", code="invalid_json"
+        ) from None
+    return {} if body == "" else body
+
+
+def _answer(body: dict[str, Any], status: int, requests: Ids) -> Response:
+    return Response(
+        json.dumps(body, indent=2, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        status_code=status,
+        media_type="application/json",
+        headers={
+            "x-request-id": requests.new("req"),
+            "openai-version": "2020-10-01",
+            "openai-processing-ms": "1",
+            "openai-organization": "reference",
+        },
+    )

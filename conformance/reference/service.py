@@ -1,0 +1,470 @@
+"""The operations of the reference: domain logic without HTTP.
+
+Every law that a provider can break is a small method, so that a mutant is a subclass that
+overrides exactly one. Arguments are parsed bodies; answers are what goes over the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from conformance.reference import bodies, refusal, render
+from conformance.reference.automaton import ACTIVE, Automaton
+from conformance.reference.clock import Clock, SystemClock
+from conformance.reference.model import Model
+from conformance.reference.pace import Pace
+from conformance.reference.refusal import Refusal
+from conformance.reference.state import Account, Assistant, Ids, Message, Run, Step, Thread
+
+Body = Mapping[str, Any]
+Query = Mapping[str, str]
+Json = dict[str, Any]
+T = TypeVar("T", Run, Step, Message)
+_PREFIXES = {
+    "assistant": "asst",
+    "thread": "thread",
+    "run": "run",
+    "message": "msg",
+    "step": "step",
+}
+
+
+class Service(Automaton):
+    """A provider of edition v2-2026-08, all in memory.
+
+    Args:
+        clock: tells the time.
+        pace: how long things take.
+        seed: of ids and of the model.
+        unwilling: probability with which the model ignores tools that it may ignore.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        pace: Pace | None = None,
+        seed: int = 0,
+        unwilling: float = 0.0,
+    ) -> None:
+        super().__init__(clock or SystemClock(), pace or Pace(), Model(seed, unwilling), Ids(seed))
+
+    # -- laws ------------------------------------------------------------------------------
+
+    def refuse_run_on_locked(self, thread: Thread) -> None:
+        """A thread takes no second run while one is active."""
+        active = self.active_run(thread)
+        if active:
+            raise refusal.locked_for_run(thread.id, active.id)
+
+    def refuse_message_on_locked(self, thread: Thread) -> None:
+        """A thread takes no message while a run is active."""
+        active = self.active_run(thread)
+        if active:
+            raise refusal.locked_for_message(thread.id, active.id)
+
+    def refuse_unless_waiting(self, run: Run) -> None:
+        """Outputs are for runs in requires_action."""
+        if run.status != "requires_action":
+            raise refusal.no_outputs_wanted(run.status)
+
+    def refuse_wrong_outputs(self, run: Run, given: Sequence[Body]) -> None:
+        """One submission carries an output for every pending call and for no other."""
+        expected = [call.id for call in run.pending]
+        got = [str(one["tool_call_id"]) for one in given]
+        if sorted(expected) != sorted(got):
+            raise refusal.wrong_outputs(expected, got)
+
+    def refuse_cancel(self, run: Run) -> None:
+        """What has ended, or is being cancelled, cannot be cancelled."""
+        if run.status not in ACTIVE or run.status == "cancelling":
+            raise refusal.cannot_cancel(run.status)
+
+    def active_run(self, thread: Thread) -> Run | None:
+        """Return the run that holds the thread's lock."""
+        return next((run for run in thread.runs if run.status in ACTIVE), None)
+
+    def validate(self, rule: bodies.Rule, body: Any) -> None:
+        """Hold a request body against its table."""
+        rule(body, "")
+
+    def validate_run(self, rule: bodies.Rule, body: Any) -> None:
+        """Hold the body of a run against its table; streams come with a later edition."""
+        self.validate(rule, body)
+        if body.get("stream"):
+            raise Refusal(
+                "This server does not stream.", param="stream", code="unsupported_parameter"
+            )
+
+    # -- looking things up -----------------------------------------------------------------
+
+    def find_thread(self, account: Account, identifier: str) -> Thread:
+        """Return a thread, its runs moved on."""
+        _check_prefix("thread", identifier)
+        thread = account.threads.get(identifier)
+        if thread is None:
+            raise refusal.missing("thread", identifier)
+        for run in thread.runs:
+            self.advance(run)
+        return thread
+
+    def find_run(self, account: Account, thread_id: str, identifier: str) -> Run:
+        """Return a run of a thread."""
+        thread = self.find_thread(account, thread_id)
+        _check_prefix("run", identifier)
+        return _found("run", identifier, thread.runs)
+
+    def find_step(self, run: Run, identifier: str) -> Step:
+        """Return a step of a run."""
+        _check_prefix("step", identifier)
+        return _found("run step", identifier, run.steps)
+
+    def find_message(self, account: Account, thread_id: str, identifier: str) -> Message:
+        """Return a message of a thread."""
+        thread = self.find_thread(account, thread_id)
+        _check_prefix("message", identifier)
+        return _found("message", identifier, thread.messages)
+
+    def find_assistant(self, account: Account, identifier: str) -> Assistant:
+        """Return an assistant."""
+        _check_prefix("assistant", identifier)
+        assistant = account.assistants.get(identifier)
+        if assistant is None:
+            raise refusal.missing("assistant", identifier)
+        return assistant
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def show_run(self, run: Run) -> Json:
+        """Return a run as it goes over the wire."""
+        return render.render_run(run)
+
+    def show_step(self, step: Step, run: Run) -> Json:
+        """Return a step as it goes over the wire."""
+        return render.render_step(step, run)
+
+    def show_message(self, message: Message, thread: Thread) -> Json:
+        """Return a message as it goes over the wire."""
+        return render.render_message(message, thread)
+
+    def page(self, shown: Sequence[Json], query: Query) -> Json:
+        """Return one page of objects that are given oldest first (behaviour, section 7)."""
+        limit = self.page_limit(query)
+        ordered = self.ordered(shown, query.get("order", "desc"))
+        after, before = query.get("after"), query.get("before")
+        window = list(ordered)
+        if after:
+            window = window[_place(window, after, "after") + 1 :]
+        backwards = bool(before) and not after
+        if before:
+            window = window[: _place(window, before, "before")]
+        data = window[-limit:] if backwards else window[:limit]
+        return self.envelope(data, more=len(window) > len(data))
+
+    def page_limit(self, query: Query) -> int:
+        """Return the page size, 20 by default."""
+        text = query.get("limit", "20")
+        try:
+            limit = int(text)
+        except ValueError:
+            raise Refusal(
+                "Invalid type for 'limit': expected an integer, but got a string instead.",
+                param="limit",
+                code="invalid_type",
+            ) from None
+        bodies.integer(1, 100)(limit, "limit")
+        return limit
+
+    def ordered(self, shown: Sequence[Json], order: str) -> Sequence[Json]:
+        """Return objects in the order asked for; within a second, in the order of creation."""
+        bodies.one_of("asc", "desc")(order, "order")
+        return shown if order == "asc" else shown[::-1]
+
+    def envelope(self, data: list[Json], *, more: bool) -> Json:
+        """Return the list object; an empty page has null ends (recorded)."""
+        return {
+            "object": "list",
+            "data": data,
+            "first_id": data[0]["id"] if data else None,
+            "last_id": data[-1]["id"] if data else None,
+            "has_more": more,
+        }
+
+    # -- assistants ------------------------------------------------------------------------
+
+    def create_assistant(self, account: Account, body: Body) -> Json:
+        """createAssistant."""
+        self.validate(bodies.CREATE_ASSISTANT, body)
+        made = Assistant(self.ids.new("asst"), self.clock.now(), dict(body))
+        account.assistants[made.id] = made
+        return render.render_assistant(made)
+
+    def retrieve_assistant(self, account: Account, assistant_id: str) -> Json:
+        """retrieveAssistant."""
+        return render.render_assistant(self.find_assistant(account, assistant_id))
+
+    def modify_assistant(self, account: Account, body: Body, assistant_id: str) -> Json:
+        """modifyAssistant: what is given replaces what was."""
+        assistant = self.find_assistant(account, assistant_id)
+        self.validate(bodies.MODIFY_ASSISTANT, body)
+        assistant.fields.update(body)
+        return render.render_assistant(assistant)
+
+    def delete_assistant(self, account: Account, assistant_id: str) -> Json:
+        """deleteAssistant."""
+        del account.assistants[self.find_assistant(account, assistant_id).id]
+        return {"id": assistant_id, "object": "assistant.deleted", "deleted": True}
+
+    def list_assistants(self, account: Account, query: Query) -> Json:
+        """listAssistants."""
+        shown = [render.render_assistant(one) for one in account.assistants.values()]
+        return self.page(shown, query)
+
+    # -- threads and messages --------------------------------------------------------------
+
+    def create_thread(self, account: Account, body: Body) -> Json:
+        """createThread."""
+        self.validate(bodies.CREATE_THREAD, body)
+        return render.render_thread(self._new_thread(account, body))
+
+    def _new_thread(self, account: Account, body: Body) -> Thread:
+        thread = Thread(
+            id=self.ids.new("thread"),
+            created_at=self.clock.now(),
+            metadata=dict(body.get("metadata") or {}),
+            tool_resources=body.get("tool_resources") or {},
+        )
+        for message in body.get("messages") or ():
+            self._add_message(thread, message)
+        account.threads[thread.id] = thread
+        return thread
+
+    def retrieve_thread(self, account: Account, thread_id: str) -> Json:
+        """retrieveThread."""
+        return render.render_thread(self.find_thread(account, thread_id))
+
+    def modify_thread(self, account: Account, body: Body, thread_id: str) -> Json:
+        """modifyThread."""
+        thread = self.find_thread(account, thread_id)
+        self.validate(bodies.MODIFY_THREAD, body)
+        if body.get("metadata") is not None:
+            thread.metadata = dict(body["metadata"])
+        if body.get("tool_resources") is not None:
+            thread.tool_resources = body["tool_resources"]
+        return render.render_thread(thread)
+
+    def delete_thread(self, account: Account, thread_id: str) -> Json:
+        """deleteThread. With an active run the outcome is unknown: it goes, run and all."""
+        del account.threads[self.find_thread(account, thread_id).id]
+        return {"id": thread_id, "object": "thread.deleted", "deleted": True}
+
+    def create_message(self, account: Account, body: Body, thread_id: str) -> Json:
+        """createMessage."""
+        thread = self.find_thread(account, thread_id)
+        self.validate(bodies.CREATE_MESSAGE, body)
+        self.refuse_message_on_locked(thread)
+        return self.show_message(self._add_message(thread, body), thread)
+
+    def _add_message(self, thread: Thread, body: Body) -> Message:
+        message = Message(
+            id=self.ids.new("msg"),
+            created_at=self.clock.now(),
+            role=body["role"],
+            content=_content(body["content"]),
+            attachments=body.get("attachments") or [],
+            metadata=dict(body.get("metadata") or {}),
+        )
+        self.keep_message(thread, message)
+        return message
+
+    def keep_message(self, thread: Thread, message: Message) -> None:
+        """Put a message at the end of its thread."""
+        thread.messages.append(message)
+
+    def retrieve_message(self, account: Account, thread_id: str, message_id: str) -> Json:
+        """retrieveMessage."""
+        message = self.find_message(account, thread_id, message_id)
+        return self.show_message(message, account.threads[thread_id])
+
+    def modify_message(
+        self, account: Account, body: Body, thread_id: str, message_id: str
+    ) -> Json:
+        """modifyMessage."""
+        message = self.find_message(account, thread_id, message_id)
+        self.validate(bodies.METADATA_ONLY, body)
+        if body.get("metadata") is not None:
+            message.metadata = dict(body["metadata"])
+        return self.show_message(message, account.threads[thread_id])
+
+    def delete_message(self, account: Account, thread_id: str, message_id: str) -> Json:
+        """deleteMessage."""
+        message = self.find_message(account, thread_id, message_id)
+        account.threads[thread_id].messages.remove(message)
+        return {"id": message_id, "object": "thread.message.deleted", "deleted": True}
+
+    def list_messages(self, account: Account, query: Query, thread_id: str) -> Json:
+        """listMessages, of one run alone if `run_id` is given."""
+        thread = self.find_thread(account, thread_id)
+        wanted = query.get("run_id")
+        chosen = [m for m in thread.messages if wanted is None or m.run_id == wanted]
+        return self.page([self.show_message(message, thread) for message in chosen], query)
+
+    # -- runs ------------------------------------------------------------------------------
+
+    def create_run(self, account: Account, body: Body, thread_id: str) -> Json:
+        """createRun."""
+        thread = self.find_thread(account, thread_id)
+        self.validate_run(bodies.CREATE_RUN, body)
+        assistant = self.find_assistant(account, body["assistant_id"])
+        self.refuse_run_on_locked(thread)
+        for message in body.get("additional_messages") or ():
+            self._add_message(thread, message)
+        return self.show_run(self._new_run(thread, assistant, body))
+
+    def create_thread_and_run(self, account: Account, body: Body) -> Json:
+        """createThreadAndRun."""
+        self.validate_run(bodies.CREATE_THREAD_AND_RUN, body)
+        assistant = self.find_assistant(account, body["assistant_id"])
+        thread = self._new_thread(account, body.get("thread") or {})
+        return self.show_run(self._new_run(thread, assistant, body))
+
+    def _new_run(self, thread: Thread, assistant: Assistant, body: Body) -> Run:
+        now = self.clock.now()
+        run = Run(
+            id=self.ids.new("run"),
+            thread=thread,
+            assistant_id=assistant.id,
+            created_at=now,
+            deadline=int(now) + self.pace.expire_seconds,
+            since=now,
+            options=self.run_options(assistant, body),
+            metadata=dict(body.get("metadata") or {}),
+        )
+        thread.runs.append(run)
+        return run
+
+    def run_options(self, assistant: Assistant, body: Body) -> Json:
+        """Return what a run works with: its body over its assistant over the defaults."""
+        fields = assistant.fields
+        instructions = _first(body.get("instructions"), fields.get("instructions"))
+        if body.get("additional_instructions"):
+            instructions = "\n".join(filter(None, (instructions, body["additional_instructions"])))
+        return {
+            "model": _first(body.get("model"), fields["model"]),
+            "instructions": instructions,
+            "tools": _first(body.get("tools"), fields.get("tools"), []),
+            "tool_resources": _first(body.get("tool_resources"), {}),
+            "temperature": _first(body.get("temperature"), fields.get("temperature"), 1.0),
+            "top_p": _first(body.get("top_p"), fields.get("top_p"), 1.0),
+            "reasoning_effort": _first(
+                body.get("reasoning_effort"), fields.get("reasoning_effort")
+            ),
+            "max_completion_tokens": body.get("max_completion_tokens"),
+            "max_prompt_tokens": body.get("max_prompt_tokens"),
+            "truncation_strategy": {
+                "type": "auto",
+                "last_messages": None,
+                **(body.get("truncation_strategy") or {}),
+            },
+            "response_format": _first(
+                body.get("response_format"), fields.get("response_format"), "auto"
+            ),
+            "tool_choice": _first(body.get("tool_choice"), "auto"),
+            "parallel_tool_calls": body.get("parallel_tool_calls", True),
+        }
+
+    def retrieve_run(self, account: Account, thread_id: str, run_id: str) -> Json:
+        """retrieveRun."""
+        return self.show_run(self.find_run(account, thread_id, run_id))
+
+    def modify_run(self, account: Account, body: Body, thread_id: str, run_id: str) -> Json:
+        """modifyRun, legal in every status."""
+        run = self.find_run(account, thread_id, run_id)
+        self.validate(bodies.METADATA_ONLY, body)
+        if body.get("metadata") is not None:
+            self.keep_metadata(run, dict(body["metadata"]))
+        return self.show_run(run)
+
+    def keep_metadata(self, run: Run, metadata: dict[str, str]) -> None:
+        """Replace the metadata of a run."""
+        run.metadata = metadata
+
+    def cancel_run(self, account: Account, thread_id: str, run_id: str) -> Json:
+        """cancelRun."""
+        run = self.find_run(account, thread_id, run_id)
+        self.refuse_cancel(run)
+        self.cancel(run)
+        return self.show_run(run)
+
+    def submit_tool_outputs(
+        self, account: Account, body: Body, thread_id: str, run_id: str
+    ) -> Json:
+        """submitToolOutputs."""
+        run = self.find_run(account, thread_id, run_id)
+        self.validate_run(bodies.SUBMIT, body)
+        self.refuse_unless_waiting(run)
+        self.refuse_wrong_outputs(run, body["tool_outputs"])
+        # What an omitted output means is unknown; an empty text is the mildest reading.
+        outputs = {one["tool_call_id"]: one.get("output", "") for one in body["tool_outputs"]}
+        self.resume(run, outputs)
+        return self.show_run(run)
+
+    def list_runs(self, account: Account, query: Query, thread_id: str) -> Json:
+        """listRuns."""
+        thread = self.find_thread(account, thread_id)
+        return self.page([self.show_run(run) for run in self.listed_runs(thread)], query)
+
+    def listed_runs(self, thread: Thread) -> Sequence[Run]:
+        """Return what a list of a thread's runs holds."""
+        return thread.runs
+
+    def list_run_steps(self, account: Account, query: Query, thread_id: str, run_id: str) -> Json:
+        """listRunSteps."""
+        run = self.find_run(account, thread_id, run_id)
+        return self.page([self.show_step(step, run) for step in run.steps], query)
+
+    def retrieve_run_step(
+        self, account: Account, thread_id: str, run_id: str, step_id: str
+    ) -> Json:
+        """retrieveRunStep."""
+        run = self.find_run(account, thread_id, run_id)
+        return self.show_step(self.find_step(run, step_id), run)
+
+
+def _check_prefix(kind: str, identifier: str) -> None:
+    prefix = _PREFIXES[kind]
+    if not identifier.startswith(prefix):
+        raise Refusal(
+            f"Invalid '{kind}_id': '{identifier}'. Expected an ID that begins with '{prefix}'.",
+            param=f"{kind}_id",
+            code="invalid_value",
+        )
+
+
+def _found(kind: str, identifier: str, among: Sequence[T]) -> T:
+    for one in among:
+        if one.id == identifier:
+            return one
+    raise refusal.missing(kind, identifier)
+
+
+def _place(window: Sequence[Json], cursor: str, name: str) -> int:
+    """Return where a cursor stands. An unknown cursor is refused: what is right is unknown."""
+    for place, one in enumerate(window):
+        if one["id"] == cursor:
+            return place
+    raise Refusal(f"Invalid '{name}': no item '{cursor}'.", param=name, code="invalid_value")
+
+
+def _content(content: Any) -> list[Json]:
+    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    return [
+        {"type": "text", "text": {"value": part["text"], "annotations": []}}
+        if part["type"] == "text"
+        else part
+        for part in parts
+    ]
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)

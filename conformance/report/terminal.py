@@ -1,0 +1,96 @@
+"""One run on a terminal: compact, in signs and words, with nothing in it that a terminal obeys.
+
+Only `Text` values are printed: they are never parsed as markup, and what a provider said goes
+through `line` first. Colour is rich's business, and rich honours NO_COLOR.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from conformance.record import Result, RunRecord
+from conformance.report import cells
+from conformance.report.html import tier_rows
+from conformance.report.text import line
+
+_FINDINGS = 15
+_STYLES = {
+    "fail": "bold red",
+    "flaky": "bold red",
+    "not-ready": "bold red",
+    "warn": "yellow",
+    "error": "yellow",
+    "limits": "yellow",
+    "pass": "green",
+    "ready": "green",
+    "differs": "blue",
+}
+
+
+def print_summary(record: RunRecord, console: Console, report_path: Path | str | None) -> None:
+    """Print what a run found: tiers, findings, exit code, and where the report is."""
+    _print(console, f"{record.provider.name} · edition {record.edition}", "bold")
+    if not record.complete:
+        reason = record.reason or "the run did not reach its end"
+        _print(console, f"INCOMPLETE: {reason}", "bold yellow")
+    console.print(_tiers(record, console))
+    _print_findings(record, console)
+    spend = record.spend
+    _print(console, f"{spend.requests} requests, {spend.paid_runs} paid runs")
+    if record.leftovers:
+        _print(
+            console,
+            f"left behind at the provider: {len(record.leftovers)} (see cleanup)",
+            "yellow",
+        )
+    style = {0: "bold green", 1: "bold red"}.get(record.exit_code, "bold yellow")
+    _print(console, f"{cells.exit_sign(record.exit_code)} {cells.headline(record)}", style)
+    if report_path is not None:
+        _print(console, f"report: {report_path}")
+
+
+def _tiers(record: RunRecord, console: Console) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("tier", "verdict", "MUST", "checks"):
+        table.add_column(name, overflow="fold")
+    for row in tier_rows(record):
+        mark = cells.TIER_MARKS[row.verdict]
+        table.add_row(
+            _text(console, cells.TIER_LABELS[row.tier]),
+            _text(console, f"{mark.sign} {mark.word}", _STYLES.get(row.verdict, "dim")),
+            _text(console, f"{row.must[0]} of {row.must[1]}"),
+            _text(console, cells.counted(row.counts)),
+        )
+    return table
+
+
+def _print_findings(record: RunRecord, console: Console) -> None:
+    found = cells.findings(record.results)
+    for result in found[:_FINDINGS]:
+        _print_finding(result, console)
+    if len(found) > _FINDINGS:
+        _print(console, f"and {len(found) - _FINDINGS} more in the report", "dim")
+
+
+def _print_finding(result: Result, console: Console) -> None:
+    mark = cells.MARKS[result.verdict]
+    head = f"{mark.sign} {mark.word} {result.check} ({result.level}) {result.summary}"
+    _print(console, head, _STYLES.get(result.verdict, ""))
+    if result.expected:
+        _print(console, f"    expected: {result.expected}")
+    _print(console, f"    observed: {cells.said(result)}")
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    console.print(_text(console, text, style), soft_wrap=True)
+
+
+def _text(console: Console, text: str, style: str = "") -> Text:
+    safe = line(text)
+    # A terminal that cannot show a sign gets its escape; the word beside it says the same.
+    encoding = console.encoding or "utf-8"
+    return Text(safe.encode(encoding, "backslashreplace").decode(encoding), style=style)

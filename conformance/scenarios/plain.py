@@ -1,0 +1,113 @@
+"""Conversations without tools: overrides and metadata, lists, thread-and-run, isolation."""
+
+from __future__ import annotations
+
+from conformance.scenarios.scenario import Conversation, Scenario
+from conformance.scenarios.walk import walk
+
+LISTED_RUNS = 3
+
+
+async def plain(talk: Conversation) -> None:
+    """A run that may call no tool, with overrides; then its metadata is modified."""
+    assistant = await talk.world.assistant(tools=True)
+    thread = await talk.thread("Say hello in one short sentence.")
+    run = await talk.run(
+        thread,
+        "create.good",
+        assistant_id=assistant,
+        tool_choice="none",
+        model=talk.wire.target.model,
+        instructions="Answer in one short sentence.",
+        temperature=0.5,
+        max_completion_tokens=1000,
+        metadata={"scenario": talk.name, "empty": ""},
+    )
+    where = {"thread_id": thread, "run_id": str(run["id"])}
+    ended = await talk.finish(run)
+    metadata = {"scenario": talk.name, "reviewed": "yes – ✓"}
+    await talk.call("modifyRun", "meta.modify", json={"metadata": metadata}, **where)
+    await talk.call("retrieveRun", "meta.read", **where)
+    await talk.call("listRunSteps", "steps.all", query={"limit": 100}, **where)
+    if ended.get("status") == "completed":
+        await talk.call("listMessages", "messages.after", query={"limit": 100}, thread_id=thread)
+
+
+async def lists(talk: Conversation) -> None:
+    """Several runs on one thread, so that their lists have several pages."""
+    assistant = await talk.world.assistant(tools=False)
+    thread = await talk.thread()
+    await talk.call("listRuns", "list.empty", thread_id=thread)
+    for number in range(1, LISTED_RUNS + 1):
+        talk.made(await talk.say(thread, f"Count to {number}.", "message.user"))
+        run = await talk.run(thread, "create.good", assistant_id=assistant)
+        await talk.finish(run)
+    await walk(talk, "listRuns", thread_id=thread)
+    await walk(talk, "listMessages", thread_id=thread)
+
+
+async def thread_and_run(talk: Conversation) -> None:
+    """Thread and run in one request."""
+    assistant = await talk.world.assistant(tools=False)
+    body = {
+        "assistant_id": assistant,
+        "thread": {"messages": [{"role": "user", "content": "Say hello."}]},
+        "metadata": {"scenario": talk.name},
+    }
+    exchange = await talk.call("createThreadAndRun", "ctr.create", json=body)
+    talk.made(exchange)
+    await talk.finish(exchange.json)
+    await talk.call(
+        "listMessages",
+        "ctr.messages",
+        query={"limit": 100},
+        thread_id=str(exchange.json.get("thread_id")),
+    )
+
+
+async def isolation(talk: Conversation) -> None:
+    """A run is asked for through a thread that it does not belong to."""
+    assistant = await talk.world.assistant(tools=False)
+    home, other = await talk.thread("Say hello."), await talk.thread()
+    run = await talk.run(home, "create.good", assistant_id=assistant)
+    await talk.finish(run)
+    where = {"thread_id": other, "run_id": str(run["id"])}
+    await talk.call("retrieveRun", "iso.retrieve", **where)
+    await talk.call("modifyRun", "iso.modify", json={"metadata": {"touched": "yes"}}, **where)
+    await talk.call("listRunSteps", "iso.steps", **where)
+
+
+SCENARIOS = (
+    Scenario(
+        "plain-run",
+        "A run without tools and with overrides, then its metadata, steps and messages.",
+        paid_runs=1,
+        requests=12,
+        shows=("RUN-*", "TOOL-CHOICE-001", "STEP-*", "MSG-*", "HTTP-*"),
+        play=plain,
+    ),
+    Scenario(
+        "lists",
+        "Three runs on a thread; runs and messages listed in both orders, by pages, and back.",
+        paid_runs=LISTED_RUNS,
+        requests=40,
+        shows=("LIST-*", "RUN-OBJ-002"),
+        play=lists,
+    ),
+    Scenario(
+        "thread-and-run",
+        "A thread and its run made by one request.",
+        paid_runs=1,
+        requests=8,
+        shows=("RUN-CTR-*",),
+        play=thread_and_run,
+    ),
+    Scenario(
+        "isolation",
+        "A run is retrieved, modified and its steps listed through a thread it is not on.",
+        paid_runs=1,
+        requests=12,
+        shows=("ISO-*",),
+        play=isolation,
+    ),
+)

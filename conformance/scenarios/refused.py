@@ -1,0 +1,113 @@
+"""The error table: unknown ids, bad bodies, missing key, missing beta header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.scenarios.scenario import Conversation, Scenario
+from conformance.trace import Exchange
+
+UNKNOWN_THREAD = "thread_000000000000000000000000"
+UNKNOWN_RUN = "run_000000000000000000000000"
+UNKNOWN_STEP = "step_000000000000000000000000"
+UNKNOWN_ASSISTANT = "asst_000000000000000000000000"
+WRONG_KEY = "not-a-key-of-this-provider"
+
+
+async def unknown_ids(talk: Conversation) -> None:
+    """Operations on what does not exist, beside a thread and an assistant that do."""
+    assistant = await talk.world.assistant(tools=False)
+    thread = await talk.thread("Hello.")
+    run = {"thread_id": thread, "run_id": UNKNOWN_RUN}
+    await talk.call("listRuns", "error.unknown-thread", thread_id=UNKNOWN_THREAD)
+    await talk.call("retrieveRun", "error.unknown-run", **run)
+    await talk.call("retrieveRunStep", "error.unknown-step", **run, step_id=UNKNOWN_STEP)
+    await talk.call("modifyRun", "error.unknown-run-modify", json={"metadata": {"a": "b"}}, **run)
+    await talk.call("cancelRun", "error.unknown-run-cancel", **run)
+    outputs = {"tool_outputs": [{"tool_call_id": "call_unknown", "output": "none"}]}
+    await talk.call("submitToolOutputs", "error.unknown-run-submit", json=outputs, **run)
+    await talk.call(
+        "createRun",
+        "error.unknown-thread-run",
+        json={"assistant_id": assistant},
+        thread_id=UNKNOWN_THREAD,
+    )
+    await _bad_run(talk, thread, "error.unknown-assistant", {"assistant_id": UNKNOWN_ASSISTANT})
+
+
+async def bad_bodies(talk: Conversation) -> None:
+    """Bodies that break the documented schema in one way each."""
+    assistant = await talk.world.assistant(tools=False)
+    thread = await talk.thread("Hello.")
+    for label, body in {
+        "error.no-assistant": {},
+        "error.assistant-type": {"assistant_id": 7},
+        "error.temperature": {"assistant_id": assistant, "temperature": 3},
+        "error.token-limit": {"assistant_id": assistant, "max_completion_tokens": 10},
+    }.items():
+        thread = await _bad_run(talk, thread, label, body)
+    thread = await _bad_run(talk, thread, "error.not-json", content=b'{"assistant_id": ')
+    for label, metadata in {
+        "error.metadata-pairs": {f"key{n}": "value" for n in range(17)},
+        "error.metadata-value": {"key": "v" * 513},
+        "error.metadata-key": {"k" * 65: "value"},
+    }.items():
+        await talk.call("modifyThread", label, json={"metadata": metadata}, thread_id=thread)
+    body = {"role": "narrator", "content": "Hello."}
+    await talk.call("createMessage", "error.role", json=body, thread_id=thread)
+
+
+async def _bad_run(
+    talk: Conversation,
+    thread: str,
+    label: str,
+    body: Mapping[str, Any] | None = None,
+    content: bytes | None = None,
+) -> str:
+    """Ask for a run that must be refused; return a thread on which no run is active."""
+    exchange = await talk.call("createRun", label, json=body, content=content, thread_id=thread)
+    return await talk.thread("Hello.") if _accepted(exchange) else thread
+
+
+def _accepted(exchange: Exchange) -> bool:
+    return exchange.status is not None and 200 <= exchange.status < 300
+
+
+async def headers(talk: Conversation) -> None:
+    """A request that works, without its key, with a wrong key, without the beta header."""
+    await talk.thread()
+    for name in talk.wire.target.credentials():
+        wrong = f"Bearer {WRONG_KEY}" if name == "Authorization" else WRONG_KEY
+        await talk.call("createThread", "error.no-key", json={}, headers={name: None})
+        await talk.call("createThread", "error.wrong-key", json={}, headers={name: wrong})
+    await talk.call("createThread", "error.no-beta", json={}, headers={"OpenAI-Beta": None})
+
+
+SCENARIOS = (
+    Scenario(
+        "unknown-ids",
+        "Runs, steps, threads and assistants that do not exist.",
+        # A provider that does not refuse makes a run of it: two could be accepted.
+        paid_runs=2,
+        requests=11,
+        shows=("ERR-ID-*", "ERR-ENV-*"),
+        play=unknown_ids,
+    ),
+    Scenario(
+        "bad-bodies",
+        "Request bodies that break the documented schema in one way each.",
+        paid_runs=5,
+        requests=12,
+        shows=("ERR-BODY-*", "ERR-ENV-*"),
+        play=bad_bodies,
+    ),
+    Scenario(
+        "headers",
+        "No key, a wrong key, no beta header.",
+        paid_runs=0,
+        requests=4,
+        shows=("ERR-AUTH-*", "ERR-BETA-*", "ERR-ENV-*"),
+        play=headers,
+    ),
+)

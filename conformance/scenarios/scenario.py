@@ -1,0 +1,189 @@
+"""What a scenario is, and the conversation that it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, Protocol
+
+from attrs import frozen
+
+from conformance.contract.operations import by_id, url_path
+from conformance.oracle.run import TERMINAL
+from conformance.trace import Exchange, header
+from conformance.wire import NoAnswer, Wire
+
+
+class Stop(Exception):
+    """The scenario cannot go on, and says why; what it recorded so far is judged all the same."""
+
+
+class World(Protocol):
+    """What scenarios share, made once at first use."""
+
+    async def assistant(self, *, tools: bool) -> str:
+        """Return the id of an assistant with two functions, or with none."""
+        ...
+
+
+@frozen
+class Scenario:
+    """A scripted conversation.
+
+    Attributes:
+        name: how reports and `--plan` call it.
+        text: what it does, in one sentence.
+        paid_runs: runs that it asks for, at most.
+        requests: requests that it sends at a provider that answers at once, about.
+        shows: globs of the requirement ids that it can show.
+        play: the script.
+    """
+
+    name: str
+    text: str
+    paid_runs: int
+    requests: int
+    shows: tuple[str, ...]
+    play: Callable[[Conversation], Awaitable[None]]
+
+
+# Polling: a first short wait, then half as long again each time, in seconds.
+FIRST_WAIT_S = 0.05
+LONGEST_WAIT_S = 5.0
+GROWTH = 1.5
+
+
+class Conversation:
+    """A scenario's line to the provider: operations by name, labels, polling.
+
+    Args:
+        wire: the recorded connection.
+        name: the scenario, for the record.
+        world: what scenarios share.
+        run_wait_s: seconds to wait for a run that needs nothing from us.
+        edition: by which the provider will be judged.
+        seed: of everything that a scenario generates.
+    """
+
+    def __init__(
+        self, wire: Wire, name: str, world: World, run_wait_s: float, *, edition: str, seed: int
+    ) -> None:
+        self.wire = wire
+        self.name = name
+        self.world = world
+        self.seed = seed
+        self.edition = edition
+        self._run_wait_s = run_wait_s
+
+    async def call(
+        self,
+        operation: str,
+        label: str | None = None,
+        *,
+        json: Any = None,
+        content: bytes | None = None,
+        query: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        **path: str,
+    ) -> Exchange:
+        """Send one operation of the contract.
+
+        Args:
+            operation: operationId.
+            label: what it is for; checks look it up.
+            json: body to encode.
+            content: body as exact bytes instead.
+            query: query parameters.
+            headers: headers over the defaults; None takes one away.
+            path: path parameters.
+
+        Raises:
+            Stop: no answer came back.
+        """
+        try:
+            return await self.wire.send(
+                by_id(operation).method,
+                url_path(operation, **path),
+                scenario=self.name,
+                label=label,
+                json=json,
+                content=content,
+                query=query,
+                headers=headers,
+            )
+        except NoAnswer as failure:
+            raise Stop(f"{operation} got no answer: {failure}") from failure
+
+    async def thread(self, message: str | None = None) -> str:
+        """Create a thread, with one message of the user if given, and return its id."""
+        thread_id = self.made(await self.call("createThread", json={}))
+        if message is not None:
+            self.made(await self.say(thread_id, message, "message.user"))
+        return thread_id
+
+    async def say(self, thread_id: str, text: str, label: str) -> Exchange:
+        """Add a message of the user."""
+        body = {"role": "user", "content": text}
+        return await self.call("createMessage", label, json=body, thread_id=thread_id)
+
+    async def run(self, thread_id: str, label: str, **body: Any) -> dict[str, Any]:
+        """Create a run and return it. Raises Stop if it was refused."""
+        exchange = await self.call("createRun", label, json=body, thread_id=thread_id)
+        self.made(exchange)
+        return dict(exchange.json)
+
+    def made(self, exchange: Exchange) -> str:
+        """Return the id of what a request created. Raises Stop if it created nothing."""
+        body = exchange.json
+        if exchange.status is not None and 200 <= exchange.status < 300 and isinstance(body, dict):
+            if isinstance(body.get("id"), str):
+                return str(body["id"])
+        raise Stop(f"{exchange.operation} was answered with status {exchange.status}")
+
+    async def look(self, run: Mapping[str, Any], label: str) -> dict[str, Any]:
+        """Retrieve a run once and return what came, {} if it was no object."""
+        exchange = await self.call(
+            "retrieveRun", label, thread_id=str(run["thread_id"]), run_id=str(run["id"])
+        )
+        return exchange.json if isinstance(exchange.json, dict) else {}
+
+    async def poll(
+        self, run: Mapping[str, Any], until: Collection[str] = frozenset()
+    ) -> dict[str, Any]:
+        """Look at a run until it ended or shows one of the statuses in `until`.
+
+        Waits as long as the server's openai-poll-after-ms asks, else a little longer each time.
+
+        Returns:
+            The run as last seen, which may still be active when the time is up.
+
+        Raises:
+            Stop: the run can no longer be retrieved.
+        """
+        pause, wait = self.wire.pause, FIRST_WAIT_S
+        deadline = pause.now() + self._run_wait_s
+        while True:
+            exchange = await self.call(
+                "retrieveRun", "poll.wait", thread_id=str(run["thread_id"]), run_id=str(run["id"])
+            )
+            self.made(exchange)
+            seen: dict[str, Any] = exchange.json
+            if seen.get("status") in TERMINAL or seen.get("status") in until:
+                return seen
+            hint = _hint_s(exchange)
+            delay = min(hint if hint is not None else wait, LONGEST_WAIT_S)
+            if pause.now() + delay > deadline:
+                return seen
+            await pause.sleep(delay)
+            wait *= GROWTH
+
+    async def finish(self, run: Mapping[str, Any]) -> dict[str, Any]:
+        """Poll a run to its end and look once more, as nothing may change any longer."""
+        await self.poll(run)
+        return await self.look(run, "poll.last")
+
+
+def _hint_s(exchange: Exchange) -> float | None:
+    """Seconds that the server asks to wait, None without a usable header."""
+    assert exchange.response is not None
+    text = header(exchange.response.headers, "openai-poll-after-ms") or ""
+    return int(text) / 1000 if text.isascii() and text.isdigit() else None

@@ -1,0 +1,31 @@
+"""Walks a list: whole in both orders, page by page, and back."""
+
+from __future__ import annotations
+
+from conformance.scenarios.scenario import Conversation
+from conformance.trace import Exchange
+
+# Enough for every list that a scenario makes; a server whose cursor never moves is cut off here.
+MAX_PAGES = 8
+
+
+async def walk(talk: Conversation, operation: str, **where: str) -> None:
+    """Read a list in every way that the pagination checks look at."""
+    whole = await talk.call(operation, "list.desc", query={"limit": 100}, **where)
+    await talk.call(operation, "list.asc", query={"limit": 100, "order": "asc"}, **where)
+    ids = _ids(whole)
+    query: dict[str, str | int] = {"limit": 1}
+    for _ in range(min(MAX_PAGES, len(ids) + 1)):
+        page = await talk.call(operation, "list.walk", query=query, **where)
+        body = page.json if isinstance(page.json, dict) else {}
+        if body.get("has_more") is not True or not isinstance(body.get("last_id"), str):
+            break
+        query = {"limit": 1, "after": body["last_id"]}
+    if len(ids) > 1:
+        await talk.call(operation, "list.before", query={"limit": 100, "before": ids[-1]}, **where)
+
+
+def _ids(page: Exchange) -> list[str]:
+    data = page.json.get("data") if isinstance(page.json, dict) else None
+    items = data if isinstance(data, list) else []
+    return [str(item["id"]) for item in items if isinstance(item, dict) and "id" in item]

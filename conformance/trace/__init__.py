@@ -1,0 +1,32 @@
+"""What happened on the wire, as values: exchanges on disk and back, without any I/O library."""
+
+from conformance.trace.exchange import Exchange, Headers, Request, Response, StreamEvent, header
+from conformance.trace.har import har_started_at, read_har, write_har
+from conformance.trace.ndjson import (
+    DamagedTrace,
+    Finished,
+    ScenarioEnded,
+    Started,
+    Trace,
+    line,
+    read_ndjson,
+)
+
+__all__ = [
+    "DamagedTrace",
+    "Exchange",
+    "Finished",
+    "Headers",
+    "Request",
+    "Response",
+    "ScenarioEnded",
+    "Started",
+    "StreamEvent",
+    "Trace",
+    "har_started_at",
+    "header",
+    "line",
+    "read_har",
+    "read_ndjson",
+    "write_har",
+]

@@ -1,0 +1,181 @@
+"""HAR 1.2 in and out: traffic that somebody else recorded, and ours for their tools."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from conformance.trace.exchange import Exchange, Headers, Request, Response, header
+from conformance.trace.ndjson import DamagedTrace
+from conformance.trace.sse import parse_events
+
+Route = Callable[[str, str], tuple[str, dict[str, str]] | None]
+"""Finds (operationId, path parameters) of a method and URL; None outside the contract."""
+
+
+def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> list[Exchange]:
+    """Read the exchanges of a HAR file.
+
+    Entries without sub-second start times cannot be told to overlap, so they are taken as
+    sent one after the other, in file order.
+
+    Raises:
+        DamagedTrace: the text is no HAR; the message says where.
+    """
+    try:
+        entries = json.loads(text)["log"]["entries"]
+        starts = [_instant(entry["startedDateTime"]) for entry in entries]
+        exact = any("." in str(entry["startedDateTime"]) for entry in entries)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DamagedTrace(f"{source} is no HAR file: {type(error).__name__}: {error}") from error
+    exchanges: list[Exchange] = []
+    origin, clock = (min(starts) if starts else 0.0), 0.0
+    for number, (entry, start) in enumerate(zip(entries, starts, strict=True)):
+        begun = (start - origin) * 1000
+        begun = begun if exact else max(begun, clock)
+        try:
+            exchange = _exchange(entry, first_index + number, begun, route, source)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DamagedTrace(f"{source}, entry {number}: {error!r}") from error
+        clock = exchange.ended_ms
+        exchanges.append(exchange)
+    return exchanges
+
+
+def har_started_at(text: str) -> str:
+    """Return the ISO time of the earliest entry, the epoch for an empty file.
+
+    Args:
+        text: a HAR file that `read_har` has read.
+    """
+    starts = [str(entry["startedDateTime"]) for entry in json.loads(text)["log"]["entries"]]
+    return min(starts, default="1970-01-01T00:00:00+00:00")
+
+
+def _instant(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def _exchange(
+    entry: Mapping[str, Any], index: int, begun: float, route: Route, source: str
+) -> Exchange:
+    request, answer = entry["request"], entry["response"]
+    routed = route(request["method"], request["url"])
+    response = _response(answer) if answer.get("status") else None
+    return Exchange(
+        index=index,
+        started_ms=round(begun, 3),
+        elapsed_ms=round(max(float(entry.get("time") or 0), 0.0), 3),
+        operation=routed[0] if routed else None,
+        path=routed[1] if routed else {},
+        request=Request(
+            method=request["method"],
+            url=request["url"],
+            headers=_headers(request),
+            body=(request.get("postData") or {}).get("text"),
+        ),
+        response=response,
+        error=None if response else "the recording holds no answer",
+        events=_stream(response),
+        source=source,
+    )
+
+
+def _response(answer: Mapping[str, Any]) -> Response:
+    content = answer.get("content") or {}
+    encoded = content.get("encoding") == "base64"
+    headers = _headers(answer)
+    if header(headers, "content-type") is None and content.get("mimeType"):
+        headers = (*headers, ("Content-Type", str(content["mimeType"])))
+    return Response(
+        status=int(answer["status"]),
+        headers=headers,
+        body=None if encoded else content.get("text"),
+        body_base64=content.get("text") if encoded else None,
+    )
+
+
+def _headers(half: Mapping[str, Any]) -> Headers:
+    return tuple((str(h["name"]), str(h["value"])) for h in half.get("headers") or ())
+
+
+def _stream(response: Response | None) -> tuple[Any, ...]:
+    if response is None or not response.body:
+        return ()
+    kind = header(response.headers, "content-type") or ""
+    return parse_events(response.body) if kind.startswith("text/event-stream") else ()
+
+
+def write_har(exchanges: Iterable[Exchange], *, started_at: str, version: str) -> str:
+    """Return a HAR file. `started_at` is the ISO time to which `started_ms` is relative."""
+    origin = datetime.fromisoformat(started_at).astimezone(UTC)
+    log = {
+        "version": "1.2",
+        "creator": {"name": "runs-conformance", "version": version},
+        "entries": [_entry(exchange, origin) for exchange in exchanges],
+    }
+    return json.dumps({"log": log}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _entry(exchange: Exchange, origin: datetime) -> dict[str, Any]:
+    begun = origin + timedelta(milliseconds=exchange.started_ms)
+    elapsed = exchange.elapsed_ms or 0
+    comment = " ".join(filter(None, (exchange.scenario, exchange.label, exchange.error)))
+    return {
+        "startedDateTime": begun.isoformat(timespec="milliseconds"),
+        "time": elapsed,
+        "comment": comment,
+        "request": _request_entry(exchange.request),
+        "response": _response_entry(exchange.response),
+        "cache": {},
+        "timings": {"send": 0, "wait": elapsed, "receive": 0},
+    }
+
+
+def _request_entry(request: Request) -> dict[str, Any]:
+    query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+    entry: dict[str, Any] = {
+        "method": request.method,
+        "url": request.url,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(request.headers),
+        "queryString": _pairs(query),
+        "headersSize": -1,
+        "bodySize": len((request.body or "").encode("utf-8", "surrogatepass")),
+    }
+    if request.body:
+        kind = header(request.headers, "content-type") or "application/octet-stream"
+        entry["postData"] = {"mimeType": kind, "text": request.body}
+    return entry
+
+
+def _response_entry(response: Response | None) -> dict[str, Any]:
+    # Status 0 is how HAR says that no answer came.
+    response = response or Response(status=0)
+    text = response.body if response.body_base64 is None else response.body_base64
+    content: dict[str, Any] = {
+        "size": len((text or "").encode("utf-8", "surrogatepass")),
+        "mimeType": header(response.headers, "content-type") or "",
+        "text": text or "",
+    }
+    if response.body_base64 is not None:
+        content["encoding"] = "base64"
+    return {
+        "status": response.status,
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(response.headers),
+        "content": content,
+        "redirectURL": "",
+        "headersSize": -1,
+        "bodySize": -1,
+    }
+
+
+def _pairs(items: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in items]

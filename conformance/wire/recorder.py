@@ -1,0 +1,52 @@
+"""Writes down every exchange, redacted, as it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.trace import Exchange, Finished, ScenarioEnded, Started, line
+
+Sink = Callable[[bytes], object]
+
+
+class Recorder:
+    """Numbers the exchanges of a run and hands each one to a sink as an NDJSON line.
+
+    Args:
+        started: the head of the trace, written at once.
+        sink: takes the bytes of one line; a file's `write` that does not buffer, or None.
+        first: index of the first exchange.
+    """
+
+    def __init__(self, started: Started, sink: Sink | None = None, *, first: int = 0) -> None:
+        self.started = started
+        self.exchanges: list[Exchange] = []
+        self.scenarios: list[ScenarioEnded] = []
+        self.finished: Finished | None = None
+        self._sink = sink
+        self._next = first
+        self._write(started)
+
+    def number(self) -> int:
+        """Return the index of the exchange that starts now."""
+        self._next += 1
+        return self._next - 1
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep an exchange that has ended."""
+        self.exchanges.append(exchange)
+        self._write(exchange)
+
+    def scenario(self, ended: ScenarioEnded) -> None:
+        """Note how far a scenario came."""
+        self.scenarios.append(ended)
+        self._write(ended)
+
+    def finish(self, finished: Finished) -> None:
+        """Write the footer."""
+        self.finished = finished
+        self._write(finished)
+
+    def _write(self, record: Started | Exchange | ScenarioEnded | Finished) -> None:
+        if self._sink is not None:
+            self._sink(line(record))

@@ -1,0 +1,195 @@
+"""Comparing runs: what differs stands on top, and what cannot be compared is not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance import report
+from conformance.record import Provider, RunRecord, Suite
+from conformance.report.compare import Cell, NotComparable, compare
+from tests.report.page import Page
+from tests.report.samples import CONTRACT, OTHER_CONTRACT, REQUIREMENTS, record, result
+
+OTHER = Suite("0.2.0", OTHER_CONTRACT, REQUIREMENTS)
+
+
+def named(name: str, *results: object, **fields: object) -> RunRecord:
+    return record(*results, provider=Provider(name), **fields)  # type: ignore[arg-type]
+
+
+def agreements(*records: RunRecord) -> list[tuple[str, str]]:
+    return [(row.check, row.agreement) for row in compare(records).rows]
+
+
+def test_differences_on_top() -> None:
+    """Contradictions, then differing answers, then what was not tested, then agreement."""
+    one = named(
+        "one",
+        result("A-A-001", "pass"),
+        result("A-A-002", "pass"),
+        result("A-A-003", "pass", answer="400"),
+        result("A-A-004", "warn"),
+        result("A-A-005", "fail"),
+    )
+    two = named(
+        "two",
+        result("A-A-001", "pass"),
+        result("A-A-002", "blocked"),
+        result("A-A-003", "pass", answer="409"),
+        result("A-A-004", "pass"),
+        result("A-A-005", "pass"),
+    )
+
+    assert agreements(one, two) == [
+        ("A-A-005", "differs"),
+        ("A-A-004", "differs"),
+        ("A-A-003", "answers"),
+        ("A-A-002", "untested"),
+        ("A-A-001", "agreed"),
+    ]
+
+
+def test_missing_check_is_untested() -> None:
+    """A check that one run was not asked to do is no agreement."""
+    comparison = compare([named("one", result("A-A-001", "pass")), named("two")])
+
+    assert comparison.rows[0].cells == (Cell("pass"), None)
+    assert comparison.rows[0].agreement == "untested"
+    assert "no such check" in Page(report.comparison_html(comparison)).words
+
+
+def test_different_untested_words_are_untested() -> None:
+    """Blocked here and not run there: nobody was tested, nobody contradicts."""
+    one, two = named("one", result(verdict="blocked")), named("two", result(verdict="not-run"))
+
+    assert agreements(one, two) == [("RUN-NULL-007", "untested")]
+
+
+def test_everybody_fails() -> None:
+    """What all runs break agrees, and yet is not folded away."""
+    comparison = compare([named("one", result()), named("two", result())])
+    html = report.comparison_html(comparison)
+
+    assert comparison.rows[0].agreement == "agreed"
+    assert "Broken everywhere" in html
+
+
+def test_equal_names() -> None:
+    """Equal names are told apart, even from a provider who is called like that."""
+    names = ["x", "x", "x #2", "x"]
+    labels = [column.label for column in compare([named(name) for name in names]).columns]
+
+    assert labels == ["x", "x #2", "x #2 #2", "x #3"]
+
+
+def test_other_contract() -> None:
+    """Runs of different contracts do not compare, and the message says what to do."""
+    with pytest.raises(NotComparable, match=r"runs-conformance verify RUN"):
+        compare([named("one"), named("two", suite=OTHER)])
+
+
+def test_forced() -> None:
+    """Forced, only shared checks are compared, and the page says so."""
+    one = named("one", result("A-A-001"), result("A-A-002"))
+    two = named("two", result("A-A-001"), result("A-A-003"), suite=OTHER)
+    comparison = compare([one, two], force=True)
+    html = report.comparison_html(comparison)
+
+    assert comparison.forced
+    assert [row.check for row in comparison.rows] == ["A-A-001"]
+    assert comparison.left_out == ("A-A-002", "A-A-003")
+    assert "DIFFERENT CONTRACTS." in html
+    assert "judged by another contract" in html
+    assert "Different contracts" in report.comparison_summary(comparison)
+
+
+def test_force_without_need() -> None:
+    """Force changes nothing where nothing hinders."""
+    one, two = named("one", result("A-A-001")), named("two", result("A-A-002"))
+
+    assert compare([one, two], force=True) == compare([one, two])
+
+
+def test_nothing() -> None:
+    """Nothing is not comparable with nothing."""
+    with pytest.raises(NotComparable, match="at least one"):
+        compare([])
+
+
+@pytest.mark.parametrize(
+    ("fields", "caution"),
+    [
+        ({"edition": "v1-2024-04"}, "not comparable: edition v1-2024-04, not v2-2026-08"),
+        (
+            {"suite": Suite("0.1.0", CONTRACT, "00" * 32)},
+            "not comparable: judged by other requirements",
+        ),
+        ({"complete": False, "reason": "budget"}, "incomplete run"),
+    ],
+)
+def test_cautions(fields: dict[str, object], caution: str) -> None:
+    """A column that cannot be read against the first one is marked, everywhere."""
+    comparison = compare([named("one"), named("two", **fields)])
+
+    assert comparison.columns[0].cautions == ()
+    assert comparison.columns[1].cautions == (caution,)
+    assert f"▲ {caution}" in Page(report.comparison_html(comparison)).words
+    assert caution.replace("_", "") in report.comparison_summary(comparison)
+
+
+def test_not_tested() -> None:
+    """A tier that a run does not know reads NOT TESTED, and no total score is shown."""
+    one = named("one", result(verdict="pass"), result("A-A-001", "pass", tier="stream"))
+    html = report.comparison_html(compare([one, named("two", result(verdict="pass"))]))
+
+    assert "NOT TESTED" in html
+    assert "%" not in Page(html).words
+
+
+def test_answers() -> None:
+    """Different answers are grouped by answer."""
+    records = [
+        named(name, result(verdict="pass", answer=answer))
+        for name, answer in (("one", "400"), ("two", "200-unchanged"), ("three", "400"))
+    ]
+
+    assert "400: one, three" in Page(report.comparison_html(compare(records))).words
+
+
+def test_fields() -> None:
+    """Kinds of values are compared, not counts; an unseen status contradicts nobody."""
+    one = named(
+        "one",
+        fields={"run": {"usage": {"queued": {"null": 1}, "failed": {"null": 1}}, "id": {}}},
+    )
+    two = named("two", fields={"run": {"usage": {"queued": {"object": 1}}}})
+    three = named("three", fields={"run": {"usage": {"queued": {"null": 7}}}})
+
+    assert [(f.status, f.differs) for f in compare([one, two, three]).fields] == [
+        ("queued", True),
+        ("failed", False),
+    ]
+    assert not compare([one, three]).fields[0].differs
+
+
+def test_json() -> None:
+    """comparison.json names its format and columns."""
+    found = json.loads(report.comparison_json(compare([named("one", result())])))
+
+    assert found["format"] == 1
+    assert found["columns"][0]["label"] == "one"
+    assert found["rows"][0]["cells"][0]["verdict"] == "fail"
+
+
+def test_summary_is_short() -> None:
+    """However many differ, forty lines."""
+    checks = [f"A-A-{n:03}" for n in range(100)]
+    one = named("one", *(result(check, "pass") for check in checks))
+    two = named("two", *(result(check, "fail") for check in checks))
+    text = report.comparison_summary(compare([one, two] * 6))
+
+    assert len(text.splitlines()) <= 40
+    assert "and 86 more in index.html" in text
+    assert "4 more runs are in index.html" in text
