@@ -12,9 +12,9 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in {"conformance", "runs_client", "assistants_api"}:
             raise
-        print(
-            f"The conformance suite needs {error.name}: pip install 'runs-conformance[suite]'",
-            file=sys.stderr,
+        # Without its libraries nothing of the suite can say this.
+        sys.stderr.write(
+            f"The conformance suite needs {error.name}: pip install 'runs-conformance[suite]'\n"
         )
         sys.exit(2)
     sys.exit(run())

@@ -25,6 +25,7 @@ from conformance.record import (
     ScenarioResult,
     Spend,
     Suite,
+    TierResult,
     VerdictName,
 )
 from conformance.trace import Trace
@@ -39,7 +40,7 @@ def judge(trace: Trace) -> RunRecord:
     selected = select(trace.started.edition, trace.started.only, trace.started.tiers)
     verdicts = _verdicts(selected, view, _stopped(trace))
     judged = [(requirement, verdicts[requirement.id].name) for requirement in selected]
-    tiers = {
+    tiers: dict[str, TierResult] = {
         tier: tier_result([pair for pair in judged if pair[0].tier == tier]) for tier in TIERS
     }
     return RunRecord(
@@ -59,7 +60,7 @@ def judge(trace: Trace) -> RunRecord:
         seed=trace.started.seed,
         spend=_spend(view),
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
-        tiers=dict(tiers),
+        tiers=tiers,
         editions={},
         results=tuple(_result(requirement, verdicts[requirement.id]) for requirement in selected),
         fields={"run": field_table(view)},

@@ -135,6 +135,9 @@ def limit_is_kept(view: View) -> Iterator[Fact]:
 def walk_shows_all(view: View) -> Iterator[Fact]:
     """Pages taken one after the other by `after` make up the whole list, nothing twice."""
     for whole, walk in _walks(view):
+        if _cut_short(whole, walk[-1]):
+            # has_more said so before the end: that is its own requirement.
+            continue
         wanted = _sorted_ids(whole)
         got = sorted(i for page in walk for i in _sorted_ids(page))
         yield from judge(
@@ -150,14 +153,17 @@ def walk_shows_all(view: View) -> Iterator[Fact]:
 def has_more_is_true(view: View) -> Iterator[Fact]:
     """has_more is true while items follow the page, and false at the end of the list."""
     for whole, walk in _walks(view):
-        total, seen = len(items(whole)), 0
+        order = [item.get("id") for item in items(whole)]
         for page in walk:
-            seen += len(items(page))
-            wanted = seen < total
+            last = items(page)[-1].get("id") if items(page) else None
+            if last not in order:
+                continue
+            place = order.index(last) + 1
+            wanted = place < len(order)
             yield from judge(
                 page.json.get("has_more") is wanted,
                 page.index,
-                expected=f"has_more {str(wanted).lower()} after {seen} of {total}",
+                expected=f"has_more {str(wanted).lower()} at item {place} of {len(order)}",
                 observed=shown(page.json.get("has_more")),
             )
 
@@ -182,6 +188,13 @@ def before_goes_back(view: View) -> Iterator[Fact]:
         )
 
 
+def _cut_short(whole: Exchange, last: Exchange) -> bool:
+    """Whether a walk ended before the end of the list because has_more was false."""
+    order, page = items(whole), items(last)
+    ended = bool(page) and bool(order) and page[-1].get("id") == order[-1].get("id")
+    return last.json.get("has_more") is not True and bool(page) and not ended
+
+
 def _sorted_ids(page: Exchange) -> list[str]:
     return sorted(str(item.get("id")) for item in items(page))
 
@@ -193,9 +206,9 @@ def _walks(view: View) -> Iterator[tuple[Exchange, Sequence[Exchange]]]:
         walks[page.operation, page.path.get("thread_id"), page.path.get("run_id")].append(page)
     for walk in walks.values():
         whole = _latest(view.labelled("list.desc"), walk[0])
-        if whole is not None and all(is_success(page) for page in (whole, *walk)):
-            if all(isinstance(page.json, dict) for page in (whole, *walk)):
-                yield whole, walk
+        pages = (whole, *walk) if whole is not None else ()
+        if whole is not None and all(is_success(p) and isinstance(p.json, dict) for p in pages):
+            yield whole, walk
 
 
 def _latest(wholes: Sequence[Exchange], page: Exchange) -> Exchange | None:

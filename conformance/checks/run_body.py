@@ -17,6 +17,9 @@ def _echo(field: str) -> Check:
             sent, got = exchange.sent, exchange.json
             if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
                 continue
+            if (exchange.label or "").startswith("error."):
+                # What should have been refused is judged once, as that.
+                continue
             if sent.get(field) is None or field not in got:
                 continue
             yield from judge(
@@ -51,7 +54,9 @@ def instructions_override(view: View) -> Iterator[Fact]:
         if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
             continue
         # Additional instructions are appended, so the text is no longer what was sent.
-        if sent.get("instructions") and not sent.get("additional_instructions"):
+        if "instructions" not in got or sent.get("additional_instructions"):
+            continue
+        if sent.get("instructions"):
             yield from judge(
                 got.get("instructions") == sent["instructions"],
                 exchange.index,
@@ -114,8 +119,9 @@ def answer_names_its_run(view: View) -> Iterator[Fact]:
             run_id = item.get("run_id")
             history = view.histories.get((exchange.source, run_id)) if run_id else None
             wanted = history[0].value.get("assistant_id") if history else None
+            same = not isinstance(wanted, str) or item.get("assistant_id") == wanted
             yield from judge(
-                history is not None and item.get("assistant_id") == wanted,
+                history is not None and same,
                 exchange.index,
                 expected="run_id of a run of this thread, and its assistant_id",
                 observed=f"run_id {shown(run_id)}, assistant_id {shown(item.get('assistant_id'))}",
@@ -125,7 +131,9 @@ def answer_names_its_run(view: View) -> Iterator[Fact]:
 @check("MSG-KEEP-001")
 def message_is_kept(view: View) -> Iterator[Fact]:
     """A user's message comes back from the list as it was sent."""
-    for exchange in view.labelled("messages.after"):
+    for exchange in (*view.labelled("messages.after"), *view.labelled("list.desc")):
+        if exchange.operation != "listMessages":
+            continue
         wanted = _sent_texts(view, exchange.path.get("thread_id"))
         got = [_text(item) for item in items(exchange) if item.get("role") == "user"]
         yield from judge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from conformance.checks.fact import Check, Fact, broken, holds, judge, shown, unwilling
@@ -186,7 +187,7 @@ def _constant(field: str) -> Check:
     def constant(view: View) -> Iterator[Fact]:
         for history in view.histories.values():
             told = [seen for seen in history if field in seen.value]
-            for before, after in zip(told, told[1:], strict=False):
+            for before, after in pairwise(told):
                 first, second = before.value[field], after.value[field]
                 yield from judge(
                     first == second,
@@ -212,7 +213,7 @@ def deadline_fixed(view: View) -> Iterator[Fact]:
     """The deadline is set once: submitting outputs does not move it."""
     for history in view.histories.values():
         told = [seen for seen in history if isinstance(seen.value.get("expires_at"), int)]
-        for before, after in zip(told, told[1:], strict=False):
+        for before, after in pairwise(told):
             first, second = before.value["expires_at"], after.value["expires_at"]
             yield from judge(
                 first == second,

@@ -31,6 +31,9 @@ def _waiting(view: View) -> Iterator[Seen]:
 def action_names_calls(view: View) -> Iterator[Fact]:
     """A waiting run names at least one tool call."""
     for seen in _waiting(view):
+        # A null or missing action is judged where its key and its null are.
+        if seen.value.get("required_action") is None:
+            continue
         yield from judge(
             len(calls_of(seen.value)) > 0,
             seen.index,
@@ -267,7 +270,9 @@ def _waiting_steps(view: View) -> Iterator[tuple[Any, list[dict[str, Any]], list
             continue
         run_id = exchange.path.get("run_id", "")
         history = view.histories.get((exchange.source, run_id), ())
-        waiting = [seen for seen in history if seen.status == "requires_action"]
+        waiting = [
+            seen for seen in history if seen.status == "requires_action" and call_ids(seen.value)
+        ]
         if waiting:
             yield exchange, _step_calls(items(exchange)), call_ids(waiting[0].value)
 

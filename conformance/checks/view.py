@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 from attrs import frozen
@@ -191,7 +192,7 @@ class View:
 
         Two answers whose exchanges overlapped say nothing about order.
         """
-        for before, after in zip(history, history[1:], strict=False):
+        for before, after in pairwise(history):
             if before.exchange is after.exchange:
                 if before.source == after.source == "event":
                     yield before, after

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 import conformance
-from conformance.cli import catalogue, check, judging, serve
+from conformance.cli import catalogue, check, judging, selftest, serve
 from conformance.errors import OwnBug, SuiteError
 from conformance.wire.redact import Redactor
 
@@ -53,6 +53,7 @@ check.register(app)
 judging.register(app)
 catalogue.register(app)
 serve.register(app)
+selftest.register(app)
 
 
 @app.command()

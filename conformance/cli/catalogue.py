@@ -10,10 +10,10 @@ from typing import Any
 import typer
 
 from conformance.checks import CHECKS
+from conformance.cli.check import edition_name
 from conformance.contract import document
 from conformance.contract.editions import project
 from conformance.contract.ledger import Requirement, ledger
-from conformance.cli.check import edition_name
 from conformance.errors import UsageError
 from conformance.mutants import MUTANTS
 from conformance.properties import PROPERTIES

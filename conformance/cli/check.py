@@ -23,9 +23,9 @@ from conformance.leftovers import leftovers
 from conformance.providers import load, resolve
 from conformance.providers.profile import Profile
 from conformance.record import TIERS, Leftover, RunRecord
+from conformance.reference import embedded
 from conformance.report.terminal import print_summary
 from conformance.report.write import write_run
-from conformance.reference import embedded
 from conformance.trace import Trace, write_har
 from conformance.wire import Budget, Recorder, Target, Wire
 

@@ -19,7 +19,8 @@ from conformance.contract.operations import route
 from conformance.errors import UsageError
 from conformance.judge import judge
 from conformance.record import RunRecord
-from conformance.report.compare import NotComparable, compare as compare_records
+from conformance.report.compare import NotComparable
+from conformance.report.compare import compare as compare_records
 from conformance.report.terminal import print_summary
 from conformance.report.write import write_comparison
 from conformance.trace import (

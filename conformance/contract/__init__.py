@@ -1,0 +1,1 @@
+"""The contract: the document, its editions, its operations, and the requirement ledger."""

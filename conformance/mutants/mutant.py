@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from conformance.contract.operations import route
-from conformance.reference import Pace, Service
+from conformance.reference import Service
 
 Json = dict[str, Any]
 Scope = MutableMapping[str, Any]

@@ -13,6 +13,11 @@ STAMPS = (
     "failed_at",
     "completed_at",
 )
+_ENDS = ("completed_at", "failed_at", "cancelled_at")
+_ORDER = (
+    ("created_at", "started_at"),
+    *((earlier, end) for end in _ENDS for earlier in ("started_at", "created_at")),
+)
 # The year 5138 in seconds; the year 1973 in milliseconds. Nothing honest lies on the wrong side.
 SECONDS_CEILING = 100_000_000_000
 # Before 2015 no such API existed: a zero or a counter is no time.
@@ -30,16 +35,13 @@ def is_seconds(value: object) -> bool:
 
 def disorder(run: Mapping[str, Any]) -> str | None:
     """Return which two timestamps are out of order, None if created ≤ started ≤ end holds."""
-    created, started = run.get("created_at"), run.get("started_at")
-    if _both(created, started) and started < created:
-        return f"started_at {started} < created_at {created}"
-    for end in ("completed_at", "failed_at", "cancelled_at"):
-        stamp = run.get(end)
-        for name, earlier in (("started_at", started), ("created_at", created)):
-            if _both(earlier, stamp) and stamp < earlier:
-                return f"{end} {stamp} < {name} {earlier}"
+    for earlier, later in _ORDER:
+        first, second = _stamp(run, earlier), _stamp(run, later)
+        if first is not None and second is not None and second < first:
+            return f"{later} {second} < {earlier} {first}"
     return None
 
 
-def _both(*values: object) -> bool:
-    return all(isinstance(v, int) and not isinstance(v, bool) for v in values)
+def _stamp(run: Mapping[str, Any], field: str) -> int | None:
+    value = run.get(field)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -35,13 +35,13 @@ def _send_all(line: Line, thread: str, seed_value: int) -> None:
     path = {"thread_id": thread}
 
     def valid(case: Any) -> None:
-        line.call("modifyThread", "generated.valid", **_body(case.body), **path)
+        line.call("modifyThread", "generated.valid", **_body(case.body), path=path)
 
     def invalid(case: Any) -> None:
-        line.call("modifyThread", "generated.invalid", **_body(case.body), **path)
+        line.call("modifyThread", "generated.invalid", **_body(case.body), path=path)
 
     def query(case: Any) -> None:
-        line.call("listRuns", "generated.valid", query=dict(case.query or {}), **path)
+        line.call("listRuns", "generated.valid", query=dict(case.query or {}), path=path)
 
     modify, runs = _operation(contract, "modifyThread"), _operation(contract, "listRuns")
     for operation, mode, send in (

@@ -21,6 +21,8 @@ from hypothesis.stateful import (
 )
 
 from conformance.checks import CHECKS, View
+from conformance.checks.tools import call_ids
+from conformance.checks.view import is_success
 from conformance.contract.ledger import ledger
 from conformance.oracle.legality import legality
 from conformance.oracle.run import TERMINAL
@@ -101,11 +103,11 @@ class _Explorer(RuleBasedStateMachine):
 
     def _say(self, label: str, text: str) -> None:
         body = {"role": "user", "content": text}
-        self.line.call("createMessage", label, json=body, thread_id=self.thread)
+        self.line.call("createMessage", label, json=body, path={"thread_id": self.thread})
 
     def _look(self, label: str = "poll.wait") -> None:
-        seen = self.line.call("retrieveRun", label, **self._where())
-        if seen.status == 200 and isinstance(seen.json, dict):
+        seen = self.line.call("retrieveRun", label, path=self._where())
+        if is_success(seen) and isinstance(seen.json, dict):
             self.run = seen.json
 
     @precondition(lambda self: self.purse[0] > 0 and self.status in TERMINAL)
@@ -114,8 +116,10 @@ class _Explorer(RuleBasedStateMachine):
         """Start a run where the thread is free, and wait until it settles."""
         self.purse[0] -= 1
         body = {"assistant_id": self.assistant, "tool_choice": choice}
-        made = self.line.call("createRun", "create.good", json=body, thread_id=self.thread)
-        if made.status == 200 and isinstance(made.json, dict):
+        made = self.line.call(
+            "createRun", "create.good", json=body, path={"thread_id": self.thread}
+        )
+        if is_success(made) and isinstance(made.json, dict):
             self.run = made.json
             self._settle()
 
@@ -126,14 +130,14 @@ class _Explorer(RuleBasedStateMachine):
             self.line.wait(min(_WAIT_S * 1.6**turn, 5.0))
             self._look()
 
-    @precondition(lambda self: self.status == "requires_action")
+    @precondition(lambda self: self.status == "requires_action" and bool(call_ids(self.run)))
     @rule()
     def submit(self) -> None:
         """Hand in everything that a waiting run asks for."""
         assert self.run is not None
         body = {"tool_outputs": outputs_for(self.run)}
-        done = self.line.call("submitToolOutputs", "tool.submit", json=body, **self._where())
-        if done.status == 200 and isinstance(done.json, dict):
+        done = self.line.call("submitToolOutputs", "tool.submit", json=body, path=self._where())
+        if is_success(done) and isinstance(done.json, dict):
             self.run = done.json
         self._settle()
 
@@ -143,7 +147,7 @@ class _Explorer(RuleBasedStateMachine):
         """Try what the lock of the thread forbids."""
         assert legality("createRun", self.status) == "refused"
         body = {"assistant_id": self.assistant}
-        self.line.call("createRun", "lock.run", json=body, thread_id=self.thread)
+        self.line.call("createRun", "lock.run", json=body, path={"thread_id": self.thread})
         self._say("lock.message", "Still there?")
 
     @precondition(lambda self: self.run is not None and self.status in TERMINAL)
@@ -152,13 +156,13 @@ class _Explorer(RuleBasedStateMachine):
         """Hand in outputs that nobody waits for."""
         assert legality("submitToolOutputs", self.status) == "refused"
         body = {"tool_outputs": [{"tool_call_id": "call_late", "output": "late"}]}
-        self.line.call("submitToolOutputs", "tool.submit-late", json=body, **self._where())
+        self.line.call("submitToolOutputs", "tool.submit-late", json=body, path=self._where())
 
     @precondition(lambda self: self.status == "requires_action")
     @rule()
     def cancel(self) -> None:
         """Cancel a waiting run."""
-        self.line.call("cancelRun", "cancel.waiting", **self._where())
+        self.line.call("cancelRun", "cancel.waiting", path=self._where())
         self._look()
         self._settle()
 
@@ -169,15 +173,15 @@ class _Explorer(RuleBasedStateMachine):
     def modify(self, value: str) -> None:
         """Replace the metadata, in any status, and read it again."""
         body = {"metadata": {"value": value}}
-        self.line.call("modifyRun", "meta.modify", json=body, **self._where())
+        self.line.call("modifyRun", "meta.modify", json=body, path=self._where())
         self._look("meta.read")
 
     @precondition(lambda self: self.run is not None)
     @rule()
     def lists(self) -> None:
         """List the runs of the thread and the steps of the run."""
-        self.line.call("listRuns", thread_id=self.thread)
-        self.line.call("listRunSteps", **self._where())
+        self.line.call("listRuns", path={"thread_id": self.thread})
+        self.line.call("listRunSteps", path=self._where())
 
     def teardown(self) -> None:
         """Judge the sequence, so that a breach is shrunk."""

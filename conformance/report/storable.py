@@ -16,7 +16,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def storable(value: _Struct) -> _Struct:
-    """Return a value in which every lone surrogate is spelled out, as in "\\ud800"."""
+    r"""Return a value in which every lone surrogate is spelled out, as in "\ud800"."""
     return msgspec.convert(_spelled(msgspec.to_builtins(value)), type(value))
 
 

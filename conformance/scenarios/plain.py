@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.scenarios.scenario import Conversation, Scenario
+from conformance.scenarios.scenario import Conversation, Scenario, place
 from conformance.scenarios.walk import walk
 
 LISTED_RUNS = 3
@@ -23,27 +23,29 @@ async def plain(talk: Conversation) -> None:
         max_completion_tokens=1000,
         metadata={"scenario": talk.name, "empty": ""},
     )
-    where = {"thread_id": thread, "run_id": str(run["id"])}
+    where = place(run)
     ended = await talk.finish(run)
     metadata = {"scenario": talk.name, "reviewed": "yes – ✓"}
-    await talk.call("modifyRun", "meta.modify", json={"metadata": metadata}, **where)
-    await talk.call("retrieveRun", "meta.read", **where)
-    await talk.call("listRunSteps", "steps.all", query={"limit": 100}, **where)
+    await talk.call("modifyRun", "meta.modify", json={"metadata": metadata}, path=where)
+    await talk.call("retrieveRun", "meta.read", path=where)
+    await talk.call("listRunSteps", "steps.all", query={"limit": 100}, path=where)
     if ended.get("status") == "completed":
-        await talk.call("listMessages", "messages.after", query={"limit": 100}, thread_id=thread)
+        await talk.call(
+            "listMessages", "messages.after", query={"limit": 100}, path={"thread_id": thread}
+        )
 
 
 async def lists(talk: Conversation) -> None:
     """Several runs on one thread, so that their lists have several pages."""
     assistant = await talk.world.assistant(tools=False)
     thread = await talk.thread()
-    await talk.call("listRuns", "list.empty", thread_id=thread)
+    await talk.call("listRuns", "list.empty", path={"thread_id": thread})
     for number in range(1, LISTED_RUNS + 1):
         talk.made(await talk.say(thread, f"Count to {number}.", "message.user"))
         run = await talk.run(thread, "create.good", assistant_id=assistant)
         await talk.finish(run)
-    await walk(talk, "listRuns", thread_id=thread)
-    await walk(talk, "listMessages", thread_id=thread)
+    await walk(talk, "listRuns", {"thread_id": thread})
+    await walk(talk, "listMessages", {"thread_id": thread})
 
 
 async def thread_and_run(talk: Conversation) -> None:
@@ -55,14 +57,10 @@ async def thread_and_run(talk: Conversation) -> None:
         "metadata": {"scenario": talk.name},
     }
     exchange = await talk.call("createThreadAndRun", "ctr.create", json=body)
-    talk.made(exchange)
-    await talk.finish(exchange.json)
-    await talk.call(
-        "listMessages",
-        "ctr.messages",
-        query={"limit": 100},
-        thread_id=str(exchange.json.get("thread_id")),
-    )
+    run = {"id": talk.made(exchange), "thread_id": str(exchange.json.get("thread_id"))}
+    await talk.finish(run)
+    where = {"thread_id": run["thread_id"]}
+    await talk.call("listMessages", "ctr.messages", query={"limit": 100}, path=where)
 
 
 async def isolation(talk: Conversation) -> None:
@@ -72,9 +70,9 @@ async def isolation(talk: Conversation) -> None:
     run = await talk.run(home, "create.good", assistant_id=assistant)
     await talk.finish(run)
     where = {"thread_id": other, "run_id": str(run["id"])}
-    await talk.call("retrieveRun", "iso.retrieve", **where)
-    await talk.call("modifyRun", "iso.modify", json={"metadata": {"touched": "yes"}}, **where)
-    await talk.call("listRunSteps", "iso.steps", **where)
+    await talk.call("retrieveRun", "iso.retrieve", path=where)
+    await talk.call("modifyRun", "iso.modify", json={"metadata": {"touched": "yes"}}, path=where)
+    await talk.call("listRunSteps", "iso.steps", path=where)
 
 
 SCENARIOS = (

@@ -20,18 +20,20 @@ async def unknown_ids(talk: Conversation) -> None:
     assistant = await talk.world.assistant(tools=False)
     thread = await talk.thread("Hello.")
     run = {"thread_id": thread, "run_id": UNKNOWN_RUN}
-    await talk.call("listRuns", "error.unknown-thread", thread_id=UNKNOWN_THREAD)
-    await talk.call("retrieveRun", "error.unknown-run", **run)
-    await talk.call("retrieveRunStep", "error.unknown-step", **run, step_id=UNKNOWN_STEP)
-    await talk.call("modifyRun", "error.unknown-run-modify", json={"metadata": {"a": "b"}}, **run)
-    await talk.call("cancelRun", "error.unknown-run-cancel", **run)
+    await talk.call("listRuns", "error.unknown-thread", path={"thread_id": UNKNOWN_THREAD})
+    await talk.call("retrieveRun", "error.unknown-run", path=run)
+    await talk.call("retrieveRunStep", "error.unknown-step", path={**run, "step_id": UNKNOWN_STEP})
+    await talk.call(
+        "modifyRun", "error.unknown-run-modify", json={"metadata": {"a": "b"}}, path=run
+    )
+    await talk.call("cancelRun", "error.unknown-run-cancel", path=run)
     outputs = {"tool_outputs": [{"tool_call_id": "call_unknown", "output": "none"}]}
-    await talk.call("submitToolOutputs", "error.unknown-run-submit", json=outputs, **run)
+    await talk.call("submitToolOutputs", "error.unknown-run-submit", json=outputs, path=run)
     await talk.call(
         "createRun",
         "error.unknown-thread-run",
         json={"assistant_id": assistant},
-        thread_id=UNKNOWN_THREAD,
+        path={"thread_id": UNKNOWN_THREAD},
     )
     await _bad_run(talk, thread, "error.unknown-assistant", {"assistant_id": UNKNOWN_ASSISTANT})
 
@@ -40,12 +42,13 @@ async def bad_bodies(talk: Conversation) -> None:
     """Bodies that break the documented schema in one way each."""
     assistant = await talk.world.assistant(tools=False)
     thread = await talk.thread("Hello.")
-    for label, body in {
+    bodies: dict[str, dict[str, Any]] = {
         "error.no-assistant": {},
         "error.assistant-type": {"assistant_id": 7},
         "error.temperature": {"assistant_id": assistant, "temperature": 3},
         "error.token-limit": {"assistant_id": assistant, "max_completion_tokens": 10},
-    }.items():
+    }
+    for label, body in bodies.items():
         thread = await _bad_run(talk, thread, label, body)
     thread = await _bad_run(talk, thread, "error.not-json", content=b'{"assistant_id": ')
     for label, metadata in {
@@ -53,9 +56,11 @@ async def bad_bodies(talk: Conversation) -> None:
         "error.metadata-value": {"key": "v" * 513},
         "error.metadata-key": {"k" * 65: "value"},
     }.items():
-        await talk.call("modifyThread", label, json={"metadata": metadata}, thread_id=thread)
+        await talk.call(
+            "modifyThread", label, json={"metadata": metadata}, path={"thread_id": thread}
+        )
     body = {"role": "narrator", "content": "Hello."}
-    await talk.call("createMessage", "error.role", json=body, thread_id=thread)
+    await talk.call("createMessage", "error.role", json=body, path={"thread_id": thread})
 
 
 async def _bad_run(
@@ -66,7 +71,9 @@ async def _bad_run(
     content: bytes | None = None,
 ) -> str:
     """Ask for a run that must be refused; return a thread on which no run is active."""
-    exchange = await talk.call("createRun", label, json=body, content=content, thread_id=thread)
+    exchange = await talk.call(
+        "createRun", label, json=body, content=content, path={"thread_id": thread}
+    )
     return await talk.thread("Hello.") if _accepted(exchange) else thread
 
 

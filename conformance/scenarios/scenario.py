@@ -83,7 +83,7 @@ class Conversation:
         content: bytes | None = None,
         query: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str | None] | None = None,
-        **path: str,
+        path: Mapping[str, str] | None = None,
     ) -> Exchange:
         """Send one operation of the contract.
 
@@ -102,7 +102,7 @@ class Conversation:
         try:
             return await self.wire.send(
                 by_id(operation).method,
-                url_path(operation, **path),
+                url_path(operation, **(path or {})),
                 scenario=self.name,
                 label=label,
                 json=json,
@@ -123,28 +123,25 @@ class Conversation:
     async def say(self, thread_id: str, text: str, label: str) -> Exchange:
         """Add a message of the user."""
         body = {"role": "user", "content": text}
-        return await self.call("createMessage", label, json=body, thread_id=thread_id)
+        return await self.call("createMessage", label, json=body, path={"thread_id": thread_id})
 
     async def run(self, thread_id: str, label: str, **body: Any) -> dict[str, Any]:
         """Create a run and return it. Raises Stop if it was refused."""
-        exchange = await self.call("createRun", label, json=body, thread_id=thread_id)
-        self.made(exchange)
-        return dict(exchange.json)
+        exchange = await self.call("createRun", label, json=body, path={"thread_id": thread_id})
+        return {**exchange.json, "id": self.made(exchange), "thread_id": thread_id}
 
     def made(self, exchange: Exchange) -> str:
         """Return the id of what a request created. Raises Stop if it created nothing."""
         body = exchange.json
-        if exchange.status is not None and 200 <= exchange.status < 300 and isinstance(body, dict):
-            if isinstance(body.get("id"), str):
-                return str(body["id"])
+        accepted = exchange.status is not None and 200 <= exchange.status < 300
+        if accepted and isinstance(body, dict) and isinstance(body.get("id"), str):
+            return str(body["id"])
         raise Stop(f"{exchange.operation} was answered with status {exchange.status}")
 
     async def look(self, run: Mapping[str, Any], label: str) -> dict[str, Any]:
-        """Retrieve a run once and return what came, {} if it was no object."""
-        exchange = await self.call(
-            "retrieveRun", label, thread_id=str(run["thread_id"]), run_id=str(run["id"])
-        )
-        return exchange.json if isinstance(exchange.json, dict) else {}
+        """Retrieve a run once and return what came: its ids alone if that was no object."""
+        exchange = await self.call("retrieveRun", label, path=place(run))
+        return _as_asked(exchange.json if isinstance(exchange.json, dict) else {}, run)
 
     async def poll(
         self, run: Mapping[str, Any], until: Collection[str] = frozenset()
@@ -162,11 +159,9 @@ class Conversation:
         pause, wait = self.wire.pause, FIRST_WAIT_S
         deadline = pause.now() + self._run_wait_s
         while True:
-            exchange = await self.call(
-                "retrieveRun", "poll.wait", thread_id=str(run["thread_id"]), run_id=str(run["id"])
-            )
+            exchange = await self.call("retrieveRun", "poll.wait", path=place(run))
             self.made(exchange)
-            seen: dict[str, Any] = exchange.json
+            seen = _as_asked(exchange.json, run)
             if seen.get("status") in TERMINAL or seen.get("status") in until:
                 return seen
             hint = _hint_s(exchange)
@@ -180,6 +175,16 @@ class Conversation:
         """Poll a run to its end and look once more, as nothing may change any longer."""
         await self.poll(run)
         return await self.look(run, "poll.last")
+
+
+def place(run: Mapping[str, Any]) -> dict[str, str]:
+    """Return the path parameters of a run."""
+    return {"thread_id": str(run["thread_id"]), "run_id": str(run["id"])}
+
+
+def _as_asked(seen: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a run with the ids that it was asked for by: what it says of itself is for checks."""
+    return {**seen, "id": run["id"], "thread_id": run["thread_id"]}
 
 
 def _hint_s(exchange: Exchange) -> float | None:

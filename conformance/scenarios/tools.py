@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.checks.tools import call_ids
-from conformance.scenarios.scenario import Conversation, Scenario, Stop
+from conformance.scenarios.scenario import Conversation, Scenario, Stop, place
 from conformance.scenarios.walk import walk
 
 QUESTION = "What is the weather in Paris, and what time is it there? Use both tools."
@@ -30,6 +30,8 @@ async def _waiting_run(talk: Conversation) -> dict[str, Any]:
     if seen.get("status") != "requires_action":
         seen = await talk.look(run, "tool.unwilling")
         raise Stop(f"the run went to {seen.get('status')} without a tool call")
+    if not call_ids(seen):
+        raise Stop("the run waits for outputs and names no call")
     return seen
 
 
@@ -43,18 +45,16 @@ def outputs_for(run: Mapping[str, Any]) -> list[dict[str, str]]:
 
 async def _submit(talk: Conversation, run: Mapping[str, Any], label: str, body: Any) -> bool:
     """Send a submission and return whether it was accepted."""
-    exchange = await talk.call(
-        "submitToolOutputs", label, json=body, thread_id=run["thread_id"], run_id=run["id"]
-    )
+    exchange = await talk.call("submitToolOutputs", label, json=body, path=place(run))
     return exchange.status is not None and 200 <= exchange.status < 300
 
 
 async def round_trip(talk: Conversation) -> None:
     """Assistant with two functions, run, all outputs, completed; then steps and messages."""
     run = await _waiting_run(talk)
-    where = {"thread_id": str(run["thread_id"]), "run_id": str(run["id"])}
+    where = place(run)
     await talk.look(run, "poll.again")
-    await talk.call("listRunSteps", "steps.waiting", **where)
+    await talk.call("listRunSteps", "steps.waiting", path=where)
     for _ in range(MAX_ROUNDS):
         if not await _submit(talk, run, "tool.submit", {"tool_outputs": outputs_for(run)}):
             break
@@ -68,15 +68,15 @@ async def round_trip(talk: Conversation) -> None:
         "tool.submit-late",
         {"tool_outputs": [{"tool_call_id": "call_late", "output": "late"}]},
     )
-    await talk.call("cancelRun", "cancel.terminal", **where)
-    steps = await talk.call("listRunSteps", "steps.all", **where, query={"limit": 100})
+    await talk.call("cancelRun", "cancel.terminal", path=where)
+    steps = await talk.call("listRunSteps", "steps.all", path=where, query={"limit": 100})
     for step in (steps.json or {}).get("data", [])[:2] if isinstance(steps.json, dict) else []:
         if isinstance(step, dict) and isinstance(step.get("id"), str):
-            await talk.call("retrieveRunStep", "steps.one", **where, step_id=step["id"])
-    await walk(talk, "listRunSteps", **where)
+            await talk.call("retrieveRunStep", "steps.one", path={**where, "step_id": step["id"]})
+    await walk(talk, "listRunSteps", where)
     if ended.get("status") == "completed":
         thread = {"thread_id": where["thread_id"]}
-        await talk.call("listMessages", "messages.after", **thread, query={"limit": 100})
+        await talk.call("listMessages", "messages.after", path=thread, query={"limit": 100})
     await talk.say(where["thread_id"], "Thank you.", "unlock.message")
 
 
@@ -85,7 +85,7 @@ async def refusals(talk: Conversation) -> None:
     run = await _waiting_run(talk)
     thread = {"thread_id": str(run["thread_id"])}
     assistant = await talk.world.assistant(tools=True)
-    await talk.call("createRun", "lock.run", json={"assistant_id": assistant}, **thread)
+    await talk.call("createRun", "lock.run", json={"assistant_id": assistant}, path=thread)
     await talk.say(thread["thread_id"], "Are you there?", "lock.message")
     outputs = outputs_for(run)
     bodies = {
@@ -103,16 +103,14 @@ async def refusals(talk: Conversation) -> None:
             break
     seen = await talk.look(run, "tool.after-refusal")
     if seen.get("status") == "requires_action":
-        await talk.call("cancelRun", run_id=str(run["id"]), **thread)
+        await talk.call("cancelRun", path={**thread, "run_id": str(run["id"])})
     await talk.poll(run, until={"requires_action"})
 
 
 async def cancel_waiting(talk: Conversation) -> None:
     """Cancel a run that waits for outputs, and see it end."""
     run = await _waiting_run(talk)
-    await talk.call(
-        "cancelRun", "cancel.waiting", thread_id=str(run["thread_id"]), run_id=str(run["id"])
-    )
+    await talk.call("cancelRun", "cancel.waiting", path=place(run))
     await talk.finish(run)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from conformance.scenarios.scenario import Conversation
 from conformance.trace import Exchange
 
@@ -9,20 +11,22 @@ from conformance.trace import Exchange
 MAX_PAGES = 8
 
 
-async def walk(talk: Conversation, operation: str, **where: str) -> None:
+async def walk(talk: Conversation, operation: str, where: Mapping[str, str]) -> None:
     """Read a list in every way that the pagination checks look at."""
-    whole = await talk.call(operation, "list.desc", query={"limit": 100}, **where)
-    await talk.call(operation, "list.asc", query={"limit": 100, "order": "asc"}, **where)
+    whole = await talk.call(operation, "list.desc", query={"limit": 100}, path=where)
+    await talk.call(operation, "list.asc", query={"limit": 100, "order": "asc"}, path=where)
     ids = _ids(whole)
     query: dict[str, str | int] = {"limit": 1}
     for _ in range(min(MAX_PAGES, len(ids) + 1)):
-        page = await talk.call(operation, "list.walk", query=query, **where)
+        page = await talk.call(operation, "list.walk", query=query, path=where)
         body = page.json if isinstance(page.json, dict) else {}
         if body.get("has_more") is not True or not isinstance(body.get("last_id"), str):
             break
         query = {"limit": 1, "after": body["last_id"]}
     if len(ids) > 1:
-        await talk.call(operation, "list.before", query={"limit": 100, "before": ids[-1]}, **where)
+        await talk.call(
+            operation, "list.before", query={"limit": 100, "before": ids[-1]}, path=where
+        )
 
 
 def _ids(page: Exchange) -> list[str]:

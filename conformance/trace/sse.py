@@ -17,7 +17,8 @@ def parse_events(text: str) -> tuple[StreamEvent, ...]:
 
 
 def _events(text: str) -> Iterator[StreamEvent]:
-    name, data = "", []
+    name = ""
+    data: list[str] = []
     for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:-1]:
         if not row:
             if data:
