@@ -1,13 +1,15 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make conformance   set up, check the embedded reference provider, say where the report is
 #   make test          set up, run the whole test suite
+# Beside them: make check (what has to hold before a commit), make generate, make bench,
+# make selftest, make vendors.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: conformance test check format lint types imports generate generate-check vendors clean
+.PHONY: conformance test check format lint types imports generate generate-check bench selftest vendors clean
 
 conformance: $(READY)
 	$(BIN)/runs-conformance check
@@ -38,6 +40,15 @@ generate: $(READY)
 
 generate-check: $(READY)
 	$(BIN)/python -m conformance.contract.generate --check
+
+# Ratios measured side by side on this machine; never part of the tests.
+bench: $(READY)
+	$(BIN)/python bench/judging.py
+	$(BIN)/python bench/client.py
+
+# Every mutant against every check: the kill matrix.
+selftest: $(READY)
+	$(BIN)/runs-conformance selftest
 
 # Third-party servers and clients, each in an environment of its own; not part of `make test`.
 vendors: $(READY)
