@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 import conformance
 from conformance.checks import CHECKS, View
 from conformance.checks.fact import Check
+from conformance.checks.recognise import recognised
 from conformance.checks.run_shape import is_run
 from conformance.contract import document, ledger
 from conformance.contract.ledger import Requirement
@@ -36,7 +37,9 @@ _PAID = ("createRun", "createThreadAndRun")
 
 def judge(trace: Trace) -> RunRecord:
     """Return everything that `run.json` holds about a trace."""
-    view = View(trace.exchanges, edition=trace.started.edition, driven=trace.started.driven)
+    driven = trace.started.driven
+    exchanges = trace.exchanges if driven else recognised(trace.exchanges, trace.started.edition)
+    view = View(exchanges, edition=trace.started.edition, driven=driven)
     selected = select(trace.started.edition, trace.started.only, trace.started.tiers)
     verdicts = _verdicts(selected, view, _stopped(trace))
     judged = [(requirement, verdicts[requirement.id].name) for requirement in selected]
@@ -65,7 +68,8 @@ def judge(trace: Trace) -> RunRecord:
         results=tuple(_result(requirement, verdicts[requirement.id]) for requirement in selected),
         fields={"run": field_table(view)},
         scenarios=tuple(ScenarioResult(s.name, s.outcome, s.reason) for s in trace.scenarios),
-        leftovers=leftovers(trace.exchanges),
+        # What others made at a provider is theirs to keep.
+        leftovers=leftovers(trace.exchanges) if driven else (),
         notes=trace.started.notes,
     )
 

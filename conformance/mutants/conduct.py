@@ -253,7 +253,7 @@ class ForgetsMetadata(Service):
         return shown
 
 
-@_mutant("RUN-META-001", "RUN-META-002")
+@_mutant("RUN-META-001")
 class IgnoresMetadata(Service):
     """Modifying a run changes nothing."""
 

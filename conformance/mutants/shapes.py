@@ -264,7 +264,7 @@ for _name, _text, _change, _trips in (
         "milliseconds",
         "created_at is in milliseconds.",
         lambda run: run.update(created_at=run["created_at"] * 1000),
-        ("RUN-TIME-001", "RUN-TIME-002"),
+        ("RUN-TIME-002",),
     ),
     (
         "completed-before-started",
