@@ -34,13 +34,13 @@ def printed(command: str, folder: Path) -> str:
         text=True,
         check=False,
     )
-    return "\n".join(line.rstrip() for line in settled(done.stdout).splitlines()) + "\n"
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
 
 
 def settled(text: str) -> str:
     """Return output without what differs from run to run: times, and the number of polls."""
-    text = re.sub(r"\d{8}T\d{6}Z(-\d+)?", "20261125T201500Z", text)
-    return re.sub(r"^\d+ requests, ", "228 requests, ", text, flags=re.M)
+    text = re.sub(r"\d{8}T\d{6}Z(-\d+)?", "<time>", text)
+    return re.sub(r"^\d+ requests, ", "<n> requests, ", text, flags=re.M)
 
 
 def renewed(page: Path, folder: Path) -> str:
@@ -64,7 +64,7 @@ def links() -> Iterator[tuple[Path, str]]:
     ids=lambda p: p.name,
 )
 def test_shown_output_is_real(page: Path, tmp_path: Path) -> None:
-    assert renewed(page, tmp_path) == page.read_text(encoding="utf-8")
+    assert settled(renewed(page, tmp_path)) == settled(page.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("page", "link"), links(), ids=str)
