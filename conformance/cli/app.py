@@ -9,9 +9,9 @@ import traceback
 from collections.abc import Sequence
 from types import FrameType
 
-import click
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 import conformance
 from conformance.cli import catalogue, check, judging, selftest, serve
@@ -69,13 +69,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     command = typer.main.get_command(app)
     try:
         code = command.main(args=arguments, prog_name="runs-conformance", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        typer.echo(error.format_message())
+    except TyperException as error:
+        # A wrong option, a missing argument: typer's own classes know how to show themselves.
+        show = getattr(error, "show", None)
+        if show is None:
+            errors.print(f"error: {error}", markup=False, highlight=False)
+        else:
+            show()
         return 2
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         errors.print("interrupted", markup=False)
         return 5
     except SuiteError as error:

@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    port: int = typer.Option(8000, min=0, max=65535, help="TCP port on loopback."),
+    port: int = typer.Option(
+        8000, min=0, max=65535, help="TCP port on loopback; 0 takes a free one."
+    ),
     edition: str = typer.Option("v2-2026-08", help="Edition to serve."),
     mutant: str | None = typer.Option(None, help="Name of one defect: see `mutants`."),
     seed: int = typer.Option(0, help="Seed of ids and of the scripted model."),
@@ -35,5 +37,14 @@ def serve(
         raise UsageError(f"no mutant {mutant!r}: see `runs-conformance mutants`")
     service = defects.service(mutant, pace=pace, seed=seed)
     application = defects.application(mutant, create_app(service, Door(), seed))
-    typer.echo(f"serving {mutant or 'the reference'} at http://127.0.0.1:{port}/v1", err=True)
-    run_server(application, port=port)
+    name = mutant or "the reference"
+    try:
+        run_server(
+            application,
+            port=port,
+            ready=lambda bound: typer.echo(
+                f"serving {name} at http://127.0.0.1:{bound}/v1", err=True
+            ),
+        )
+    except OSError as error:
+        raise UsageError(f"cannot serve on port {port}: {error.strerror or error}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,6 +20,8 @@ from conformance.reference.state import Account, Ids
 
 _T, _R = "/threads/{thread_id}", "/threads/{thread_id}/runs/{run_id}"
 _M, _A = "/threads/{thread_id}/messages/{message_id}", "/assistants/{assistant_id}"
+MAX_DEPTH = 200
+"""How deep a request body may be nested."""
 
 
 @frozen
@@ -104,7 +107,7 @@ class Door:
                 "try again by setting the header 'OpenAI-Beta: assistants=v2'.",
                 code="invalid_beta",
             )
-        if "assistants=v2" not in given:
+        if "assistants=v2" not in [word.strip() for word in given.split(",")]:
             raise Refusal(
                 "The v1 Assistants API has been deprecated. Please try again by setting the "
                 "header 'OpenAI-Beta: assistants=v2'. See the migration guide for more "
@@ -161,7 +164,8 @@ def _parsed(raw: bytes) -> Any:
     if not raw.strip():
         return {}
     try:
-        body = json.loads(raw)
+        body = json.loads(raw, parse_float=_finite, parse_constant=_finite)
+        _limit_depth(body)
     except (ValueError, RecursionError):
         raise Refusal(
             "We could not parse the JSON body of your request.", code="invalid_json"
@@ -169,9 +173,38 @@ def _parsed(raw: bytes) -> Any:
     return {} if body == "" else body
 
 
+def _finite(text: str) -> float:
+    """Return a number; what JSON has no numeral for could not be echoed."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _limit_depth(body: Any) -> None:
+    """Refuse a body that is nested deeper than anything that will look at it can follow."""
+    level = [body]
+    for _ in range(MAX_DEPTH):
+        nested = [one for one in level if isinstance(one, dict | list)]
+        if not nested:
+            return
+        level = [
+            inner for one in nested for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    raise ValueError("too deep")
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(body, indent=2, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair has no UTF-8; escaped it goes out as it came in.
+        return json.dumps(body, indent=2).encode()
+
+
 def _answer(body: dict[str, Any], status: int, requests: Ids) -> Response:
     return Response(
-        json.dumps(body, indent=2, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        _encoded(body),
         status_code=status,
         media_type="application/json",
         headers={

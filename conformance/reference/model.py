@@ -14,15 +14,15 @@ answers.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.reference.arguments import arguments
 from conformance.reference.state import Call, Ids, Run, Turn
 
-_DIRECTION = re.compile(r"\[\[reference:([a-z-]+)(?:=(\d+))?\]\]")
+_DIRECTION = re.compile(r"\[\[reference:([a-z-]+)(?:=(\d{1,9}))?\]\]")
 
 
 class Model:
@@ -47,7 +47,10 @@ class Model:
             return Turn(prompt_tokens=prompt, endless=True)
         functions = self._functions(run, directions)
         if functions:
-            calls = tuple(Call(ids.new("call"), f["name"], self._arguments(f)) for f in functions)
+            calls = tuple(
+                Call(ids.new("call"), f["name"], arguments(f.get("parameters"), self._random))
+                for f in functions
+            )
             written = sum(len(call.arguments.split()) + 2 for call in calls)
             return Turn(calls=calls, prompt_tokens=prompt, completion_tokens=written)
         text = _answer(run)
@@ -76,37 +79,6 @@ class Model:
 
     def _declines(self, directions: Mapping[str, int]) -> bool:
         return "refuse-tools" in directions or self._random.random() < self._unwilling
-
-    def _arguments(self, function: Mapping[str, Any]) -> str:
-        schema = function.get("parameters") or {"type": "object"}
-        return json.dumps(self._value(schema, 0), ensure_ascii=False)
-
-    def _value(self, schema: Mapping[str, Any], depth: int) -> Any:
-        """Return a value that a schema accepts, as far as it uses the common keywords."""
-        if "const" in schema:
-            return schema["const"]
-        if schema.get("enum"):
-            return self._random.choice(schema["enum"])
-        kind = schema.get("type", "object" if "properties" in schema else "string")
-        kind = kind[0] if isinstance(kind, list) else kind
-        if kind == "object":
-            wanted = schema.get("required", ()) if depth > 3 else schema.get("properties", {})
-            properties = schema.get("properties", {})
-            return {name: self._value(properties.get(name, {}), depth + 1) for name in wanted}
-        if kind == "array":
-            count = max(schema.get("minItems", 0), 0 if depth > 3 else 1)
-            return [self._value(schema.get("items", {}), depth + 1) for _ in range(count)]
-        if kind in {"integer", "number"}:
-            low = schema.get("minimum", 0)
-            return self._random.randint(int(low), int(schema.get("maximum", low + 100)))
-        if kind == "boolean":
-            return self._random.random() < 0.5
-        return None if kind == "null" else self._text(schema)
-
-    def _text(self, schema: Mapping[str, Any]) -> str:
-        text = self._random.choice(("Paris", "Oslo", "Nairobi", "Lima"))
-        text = text.ljust(schema.get("minLength", 0), "x")
-        return text[: schema.get("maxLength", len(text))]
 
 
 def _directions(run: Run) -> dict[str, int]:
