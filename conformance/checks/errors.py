@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
 from conformance.checks.view import View, is_refusal, is_success, is_unrouted
+from conformance.contract.validators import property_errors
+from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange, header
 
 
@@ -67,9 +69,37 @@ check("ERR-BODY-007")(refused_under("error.metadata-key"))
 check("ERR-BODY-008")(refused_under("error.role"))
 check("ERR-BODY-009")(refused_under("error.output-type"))
 check("ERR-BODY-010")(refused_under("error.token-limit"))
-check("ERR-STATE-001")(refused_under("lock.run"))
-check("ERR-STATE-002")(refused_under("lock.message"))
-check("ERR-STATE-003")(refused_under("cancel.terminal"))
+
+
+def _refused_when_locked(label: str) -> Check:
+    refused = refused_under(label)
+
+    def locked(view: View) -> Iterator[Fact]:
+        sure = {e.index for e in view.labelled(label) if view.thread_status(e) == "locked"}
+        # Refusing is right in any case; accepting is wrong only while the run surely was active.
+        for fact in refused(view):
+            if fact.kind == "holds" or sure.issuperset(fact.exchanges):
+                yield fact
+
+    return locked
+
+
+check("ERR-STATE-001")(_refused_when_locked("lock.run"))
+check("ERR-STATE-002")(_refused_when_locked("lock.message"))
+
+
+@check("ERR-STATE-003")
+def ended_run_is_not_cancelled(view: View) -> Iterator[Fact]:
+    """A cancel that comes after the end is refused."""
+    for exchange in view.labelled("cancel.terminal"):
+        before, _ = view.around(exchange, exchange.path.get("run_id"))
+        if before is not None and before.status in TERMINAL:
+            yield from judge(
+                is_refusal(exchange),
+                exchange.index,
+                expected="a refusal (4xx)",
+                observed=f"status {exchange.status}",
+            )
 
 
 @check("ERR-GEN-001")
@@ -85,13 +115,45 @@ def generated_requests_do_no_harm(view: View) -> Iterator[Fact]:
             )
 
 
-check("ERR-GEN-002")(refused_under("generated.invalid"))
+@check("ERR-GEN-002")
+def broken_bodies_are_refused(view: View) -> Iterator[Fact]:
+    """What is no object, or has metadata of the wrong kind, is refused; unknown keys may pass."""
+    for exchange in view.labelled("generated.invalid"):
+        if _is_plainly_wrong(exchange, view.edition) and not _is_fault(exchange):
+            yield from judge(
+                is_refusal(exchange),
+                exchange.index,
+                expected="a refusal (4xx)",
+                observed=f"status {exchange.status}",
+            )
+
+
+def _is_fault(exchange: Exchange) -> bool:
+    """Whether the server broke, which is judged as that."""
+    return exchange.status is not None and exchange.status >= 500
+
+
+def _is_plainly_wrong(exchange: Exchange, edition: str) -> bool:
+    """Whether a body breaks the schema however mildly it is read.
+
+    An empty body and null may stand for no change, and a server may overlook what it does not
+    know.
+    """
+    text = (exchange.request.body or "").strip()
+    if exchange.sent is None:
+        return bool(exchange.request.body_base64) or text not in {"", "null"}
+    if not isinstance(exchange.sent, dict):
+        return True
+    metadata = exchange.sent.get("metadata")
+    return bool(property_errors(edition, "ModifyThreadRequest", "metadata", metadata))
 
 
 @check("ERR-STATE-004")
 def end_frees_the_thread(view: View) -> Iterator[Fact]:
     """Once its run has ended, the thread takes messages again."""
     for exchange in view.labelled("unlock.message"):
+        if view.thread_status(exchange) != "free":
+            continue
         yield from judge(
             is_success(exchange),
             exchange.index,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
 from conformance.checks.view import View, is_success, items
+from conformance.trace import Exchange
 
 _CREATIONS = ("createRun", "createThreadAndRun")
 
@@ -23,7 +24,7 @@ def _echo(field: str) -> Check:
             if sent.get(field) is None or field not in got:
                 continue
             yield from judge(
-                _same(sent[field], got[field]),
+                _shown_as_sent(sent[field], got[field]),
                 exchange.index,
                 expected=f"{field} {shown(sent[field])} as sent",
                 observed=shown(got[field]),
@@ -32,8 +33,10 @@ def _echo(field: str) -> Check:
     return echo
 
 
-def _same(sent: object, got: object) -> bool:
-    """Compare with numbers by value: 1 and 1.0 are one number in JSON."""
+def _shown_as_sent(sent: object, got: object) -> bool:
+    """Compare numbers by value; an object may show more than was sent, defaults for one."""
+    if isinstance(sent, dict) and isinstance(got, dict):
+        return all(key in got and _shown_as_sent(sent[key], got[key]) for key in sent)
     return sent == got
 
 
@@ -86,14 +89,22 @@ def _metadata(view: View, read_in: str) -> Iterator[Fact]:
         read = next(reads, None)
         if read is None or (not is_success(modify) and modify is not read):
             continue
-        got = read.json.get("metadata") if isinstance(read.json, dict) else None
         wanted = modify.sent["metadata"]
+        if modify is not read and not _shows(modify, wanted):
+            # The answer to the modification lacked it already: that is its own requirement.
+            continue
+        got = read.json.get("metadata") if isinstance(read.json, dict) else None
         yield from judge(
-            is_success(read) and isinstance(got, dict) and wanted.items() <= got.items(),
+            is_success(read) and _shows(read, wanted),
             *dict.fromkeys((modify.index, read.index)),
             expected=f"metadata with {shown(wanted)}",
             observed=f"status {read.status}, metadata {shown(got)}",
         )
+
+
+def _shows(exchange: Exchange, wanted: Mapping[str, str]) -> bool:
+    got = exchange.json.get("metadata") if isinstance(exchange.json, dict) else None
+    return isinstance(got, dict) and wanted.items() <= got.items()
 
 
 @check("MSG-ANSWER-001")
@@ -134,21 +145,24 @@ def message_is_kept(view: View) -> Iterator[Fact]:
     for exchange in (*view.labelled("messages.after"), *view.labelled("list.desc")):
         if exchange.operation != "listMessages":
             continue
-        wanted = _sent_texts(view, exchange.path.get("thread_id"))
-        got = [_text(item) for item in items(exchange) if item.get("role") == "user"]
+        wanted = _sent_texts(view, exchange)
+        said = [item for item in items(exchange) if item.get("role") == "user"]
         yield from judge(
-            wanted <= set(got),
+            wanted <= set(map(_text, said)),
             exchange.index,
             expected=f"messages {shown(sorted(wanted))}",
-            observed=shown(got),
+            observed=shown([_text(item) or item.get("content") for item in said]),
         )
 
 
-def _sent_texts(view: View, thread_id: str | None) -> set[str]:
+def _sent_texts(view: View, listed: Exchange) -> set[str]:
+    """Return what the user had said in a thread by the time that its messages were listed."""
     return {
         e.sent["content"]
         for e in view.accepted("createMessage")
-        if e.path.get("thread_id") == thread_id
+        if e.path.get("thread_id") == listed.path.get("thread_id")
+        and e.source == listed.source
+        and e.ended_ms <= listed.started_ms
         and isinstance(e.sent, dict)
         and isinstance(e.sent.get("content"), str)
         and e.sent.get("role") == "user"

@@ -17,19 +17,28 @@ from conformance.trace import Exchange
 _CREATIONS = frozenset({"createRun", "createThreadAndRun"})
 # How long after its deadline a run may take to be seen as expired, in seconds.
 GRACE_S = 60
+# Labels, beside those of polls, under which a run is retrieved that is there.
+_READS = frozenset({"meta.read", "tool.unwilling", "tool.after-refusal"})
 
 
 @check("RUN-CREATE-001")
 def run_is_created(view: View) -> Iterator[Fact]:
-    """A well-formed request for a run is accepted."""
-    yield from _accepted(view, "create.good")
+    """A well-formed request for a run is accepted, where no other run holds the thread."""
+    for fact in _accepted(view, "create.good"):
+        if fact.kind == "holds" or _is_free(view, "create.good", fact.exchanges[0]):
+            yield fact
+
+
+def _is_free(view: View, label: str, index: int) -> bool:
+    return any(e.index == index and view.thread_status(e) == "free" for e in view.labelled(label))
 
 
 @check("RUN-GET-001")
 def run_is_retrieved(view: View) -> Iterator[Fact]:
     """A run that was created can be retrieved."""
     for exchange in view.of("retrieveRun"):
-        if (exchange.label or "").startswith("poll."):
+        label = exchange.label or ""
+        if (label.startswith("poll.") or label in _READS) and exchange.status != 429:
             yield from judge(
                 is_success(exchange),
                 exchange.index,
@@ -61,13 +70,12 @@ def same_run_comes_back(view: View) -> Iterator[Fact]:
         body = exchange.json
         if not isinstance(body, dict) or exchange.events:
             continue
-        wanted = (exchange.path.get("run_id"), exchange.path.get("thread_id"))
-        got = (body.get("id"), body.get("thread_id"))
+        asked = {"id": exchange.path.get("run_id"), "thread_id": exchange.path.get("thread_id")}
+        # A missing key is judged as that.
+        wanted = {name: value for name, value in asked.items() if name in body}
+        got = {name: body[name] for name in wanted}
         yield from judge(
-            got == wanted,
-            exchange.index,
-            expected=f"id and thread_id {shown(wanted)}",
-            observed=shown(got),
+            got == wanted, exchange.index, expected=shown(wanted), observed=shown(got)
         )
 
 
@@ -111,13 +119,15 @@ def _neighbours(view: View) -> Iterator[tuple[Seen, Seen]]:
 
 @check("RUN-LIFE-003")
 def created_unfinished(view: View) -> Iterator[Fact]:
-    """A new run is queued, or at most already in progress."""
+    """A new run is queued, or at most already in progress, or failed before it began."""
     for seen in view.runs:
-        if seen.source == "answer" and seen.exchange.operation in _CREATIONS:
+        born = seen.source == "answer" and seen.exchange.operation in _CREATIONS
+        # A missing or unknown status is judged as that.
+        if born and seen.status in automaton.STATUSES:
             yield from judge(
-                seen.status in {"queued", "in_progress"},
+                seen.status in {"queued", "in_progress", "failed"},
                 seen.index,
-                expected="queued, or in_progress where a worker was quick",
+                expected="queued, or in_progress where a worker was quick, or failed",
                 observed=seen.status,
                 answer=seen.status,
             )
@@ -161,6 +171,9 @@ def _lifetime_s(run: Mapping[str, Any]) -> int | None:
 def stamps_in_order(view: View) -> Iterator[Fact]:
     """created_at ≤ started_at ≤ the end."""
     for seen in filter(is_run, view.runs):
+        if not all(map(clock.is_seconds, _stamps(seen).values())):
+            # Times of different units have no order; their unit is judged on its own.
+            continue
         wrong = clock.disorder(seen.value)
         if wrong:
             yield broken(seen.index, expected="created ≤ started ≤ ended", observed=wrong)
@@ -172,7 +185,7 @@ def stamps_in_order(view: View) -> Iterator[Fact]:
 def stamps_are_seconds(view: View) -> Iterator[Fact]:
     """Every timestamp that is set is a Unix time in whole seconds."""
     for seen in filter(is_run, view.runs):
-        stamps = {n: seen.value[n] for n in clock.STAMPS if isinstance(seen.value.get(n), int)}
+        stamps = _stamps(seen)
         wrong = {name: value for name, value in stamps.items() if not clock.is_seconds(value)}
         if stamps:
             yield from judge(
@@ -181,6 +194,10 @@ def stamps_are_seconds(view: View) -> Iterator[Fact]:
                 expected="Unix times in seconds",
                 observed=shown(wrong) if wrong else "seconds",
             )
+
+
+def _stamps(seen: Seen) -> dict[str, int]:
+    return {n: seen.value[n] for n in clock.STAMPS if isinstance(seen.value.get(n), int)}
 
 
 def _constant(field: str) -> Check:
@@ -251,7 +268,9 @@ def usage_is_sum_of_steps(view: View) -> Iterator[Fact]:
         final = next((s for s in reversed(history) if s.status == "completed"), None)
         steps = [step.value.get("usage") for step in view.steps if step.exchange is exchange]
         usage = final.value.get("usage") if final else None
-        if not isinstance(usage, dict) or not all(isinstance(step, dict) for step in steps):
+        # Steps that are missing, or that were not counted, are judged as that.
+        counted = bool(steps) and all(isinstance(step, dict) for step in steps)
+        if not isinstance(usage, dict) or not counted or exchange.json.get("has_more") is True:
             continue
         for name in ("prompt_tokens", "completion_tokens"):
             total = sum(step.get(name) or 0 for step in steps if isinstance(step, dict))
@@ -267,24 +286,44 @@ def usage_is_sum_of_steps(view: View) -> Iterator[Fact]:
 @check("RUN-CANCEL-001")
 def cancel_accepted(view: View) -> Iterator[Fact]:
     """A run can be cancelled while it waits for outputs."""
-    for exchange in view.labelled("cancel.waiting"):
-        yield from judge(
-            is_success(exchange),
-            exchange.index,
-            expected="the run, cancelling or cancelled",
-            observed=f"status {exchange.status}",
-        )
+    yield from _cancelled(view, "cancel.waiting", {"requires_action"})
+
+
+@check("RUN-CANCEL-003")
+def cancel_of_working_run(view: View) -> Iterator[Fact]:
+    """A run can be cancelled while it is in progress."""
+    yield from _cancelled(view, "cancel.running", {"in_progress"})
+
+
+def _cancelled(view: View, label: str, statuses: set[str]) -> Iterator[Fact]:
+    """Judge cancellations of runs that were in a status before, and still after a refusal."""
+    for exchange in view.labelled(label):
+        before, after = view.around(exchange, exchange.path.get("run_id"))
+        if before is None or before.status not in statuses:
+            continue
+        if is_success(exchange) or after is None or after.status in statuses:
+            yield from judge(
+                is_success(exchange),
+                exchange.index,
+                expected="the run, cancelling or cancelled",
+                observed=f"status {exchange.status}",
+            )
 
 
 @check("RUN-CANCEL-002")
 def cancel_takes_effect(view: View) -> Iterator[Fact]:
-    """The answer to a cancel shows the run on its way to an end."""
+    """The answer to a cancel, or the next look at the run, shows it on its way to an end."""
+    ending = automaton.TERMINAL | {"cancelling"}
     for exchange in view.accepted("cancelRun"):
         status = exchange.json.get("status") if isinstance(exchange.json, dict) else None
+        if status not in automaton.STATUSES:
+            continue
+        _, after = view.around(exchange, exchange.path.get("run_id"))
+        late = status not in ending and after is not None and after.status in ending
         yield from judge(
-            status == "cancelling" or status in automaton.TERMINAL,
+            status in ending or late,
             exchange.index,
             expected="cancelling, or already an end",
             observed=shown(status),
-            answer=status if isinstance(status, str) else None,
+            answer=f"{status}, then {after.status}" if late and after else str(status),
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.checks.fact import Fact, broken, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.view import Seen, View, is_refusal, is_success, items
+from conformance.oracle.run import TERMINAL
+from conformance.trace import Exchange
 
 
 def calls_of(run: Mapping[str, Any]) -> list[Any]:
@@ -64,12 +67,28 @@ def calls_stay_while_waiting(view: View) -> Iterator[Fact]:
             ):
                 first, second = calls_of(before.value), calls_of(after.value)
                 yield from judge(
-                    first == second,
+                    _by_id(first) == _by_id(second),
                     before.index,
                     after.index,
                     expected=f"calls {shown(first)}",
                     observed=shown(second),
                 )
+
+
+def _by_id(calls: list[Any]) -> dict[str, Any]:
+    """Calls without their order, their arguments read as what they say: layout is free."""
+    return {str(c.get("id")): _read(c) for c in calls if isinstance(c, dict)}
+
+
+def _read(call: Mapping[str, Any]) -> Any:
+    function = call.get("function")
+    if not isinstance(function, dict):
+        return function
+    text = function.get("arguments")
+    try:
+        return function.get("name"), json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return function.get("name"), text
 
 
 def _submitted(view: View, before: Seen, after: Seen) -> bool:
@@ -89,7 +108,7 @@ def _submitted(view: View, before: Seen, after: Seen) -> bool:
 def none_calls_nothing(view: View) -> Iterator[Fact]:
     """With tool_choice none the run never asks for a tool."""
     for exchange in view.labelled("create.good"):
-        if _sent(exchange, "tool_choice") == "none" and isinstance(exchange.json, dict):
+        if _chosen(exchange, "none"):
             history = view.histories.get((exchange.source, str(exchange.json.get("id"))), ())
             asked = [seen.index for seen in history if seen.status == "requires_action"]
             yield from judge(
@@ -105,7 +124,7 @@ def none_calls_nothing(view: View) -> Iterator[Fact]:
 def required_calls_something(view: View) -> Iterator[Fact]:
     """With tool_choice required the run asks for at least one tool."""
     for exchange in view.labelled("create.good"):
-        if _sent(exchange, "tool_choice") == "required" and isinstance(exchange.json, dict):
+        if _chosen(exchange, "required"):
             history = view.histories.get((exchange.source, str(exchange.json.get("id"))), ())
             statuses = [seen.status for seen in history]
             if "requires_action" in statuses or "completed" in statuses:
@@ -117,14 +136,29 @@ def required_calls_something(view: View) -> Iterator[Fact]:
                 )
 
 
-def _sent(exchange: Any, name: str) -> Any:
-    return exchange.sent.get(name) if isinstance(exchange.sent, dict) else None
+def _chosen(exchange: Exchange, choice: str) -> bool:
+    """Whether a run was asked for with a choice and does not show another one.
+
+    A run that shows another choice acts by that one; what became of ours is judged where the
+    run should have shown it.
+    """
+    sent, got = exchange.sent, exchange.json
+    return (
+        isinstance(sent, dict)
+        and isinstance(got, dict)
+        and sent.get("tool_choice") == choice
+        and got.get("tool_choice", choice) == choice
+    )
 
 
 @check("TOOL-SUBMIT-001")
 def complete_outputs_accepted(view: View) -> Iterator[Fact]:
     """Outputs for all pending calls are accepted."""
     for exchange in view.labelled("tool.submit"):
+        _, after = view.around(exchange, exchange.path.get("run_id"))
+        if is_refusal(exchange) and after is not None and after.status == "expired":
+            # Its time ran out before the outputs came.
+            continue
         yield from judge(
             is_success(exchange),
             exchange.index,
@@ -184,7 +218,17 @@ def foreign_outputs_refused(view: View) -> Iterator[Fact]:
 @check("TOOL-SUBMIT-006")
 def late_outputs_refused(view: View) -> Iterator[Fact]:
     """Outputs for a run that no longer waits are refused."""
-    yield from _refused(view, "tool.submit-late")
+    for fact in _refused(view, "tool.submit-late"):
+        if fact.kind == "holds" or _had_ended(view, fact.exchanges[0]):
+            yield fact
+
+
+def _had_ended(view: View, index: int) -> bool:
+    for exchange in view.labelled("tool.submit-late"):
+        if exchange.index == index:
+            before, _ = view.around(exchange, exchange.path.get("run_id"))
+            return before is not None and before.status in TERMINAL
+    return False
 
 
 @check("TOOL-SUBMIT-007")
@@ -224,11 +268,12 @@ def refusal_changes_nothing(view: View) -> Iterator[Fact]:
         if not refused or not all(map(is_refusal, refused)) or not earlier:
             continue
         body = exchange.json if isinstance(exchange.json, dict) else {}
-        if body.get("status") == "expired":
+        # That it cannot be retrieved, or that its time ran out, is another matter.
+        if not is_success(exchange) or body.get("status") == "expired":
             continue
         yield from judge(
             body.get("status") == "requires_action"
-            and call_ids(body) == call_ids(earlier[0].value),
+            and sorted(map(str, call_ids(body))) == sorted(map(str, call_ids(earlier[0].value))),
             exchange.index,
             *(e.index for e in refused),
             expected=f"requires_action with calls {shown(call_ids(earlier[0].value))}",
@@ -271,10 +316,19 @@ def _waiting_steps(view: View) -> Iterator[tuple[Any, list[dict[str, Any]], list
         run_id = exchange.path.get("run_id", "")
         history = view.histories.get((exchange.source, run_id), ())
         waiting = [
-            seen for seen in history if seen.status == "requires_action" and call_ids(seen.value)
+            seen
+            for seen in history
+            if seen.status == "requires_action"
+            and call_ids(seen.value)
+            and seen.exchange.ended_ms <= exchange.started_ms
         ]
-        if waiting:
-            yield exchange, _step_calls(items(exchange)), call_ids(waiting[0].value)
+        # Steps that lack their details are judged as that.
+        if waiting and _detailed(exchange):
+            yield exchange, _step_calls(items(exchange)), call_ids(waiting[-1].value)
+
+
+def _detailed(exchange: Exchange) -> bool:
+    return all(isinstance(step.get("step_details"), dict) for step in items(exchange))
 
 
 def _step_calls(steps: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -291,6 +345,11 @@ def outputs_are_kept(view: View) -> Iterator[Fact]:
     """Each output that was handed in stands in the step of its call, unchanged."""
     for exchange in view.labelled("steps.all"):
         run_id = exchange.path.get("run_id")
+        # Steps that are not listed, not all listed, or lack their details are judged as that.
+        if not (is_success(exchange) and items(exchange) and _detailed(exchange)):
+            continue
+        if exchange.json.get("has_more") is True:
+            continue
         sent = {
             output.get("tool_call_id"): output.get("output")
             for submit in view.labelled("tool.submit")
@@ -298,8 +357,9 @@ def outputs_are_kept(view: View) -> Iterator[Fact]:
             for output in _outputs(submit)
         }
         got = {
-            call.get("id"): (call.get("function") or {}).get("output")
+            call.get("id"): call["function"].get("output")
             for call in _step_calls(items(exchange))
+            if isinstance(call.get("function"), dict)
         }
         for call_id, output in sent.items():
             if got.get(call_id) == output:

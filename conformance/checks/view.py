@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from conformance.oracle.run import ALL_CAUSES, Cause
+from conformance.oracle.run import ACTIVE, ALL_CAUSES, TERMINAL, Cause
 from conformance.trace import Exchange
 
 Kind = Literal["run", "step", "message", "thread", "assistant"]
@@ -60,6 +60,8 @@ _EVENTS: tuple[tuple[str, Kind], ...] = (
     ("thread.message.", "message"),
     ("thread.created", "thread"),
 )
+# For a run that is being cancelled the lock is an inference, so it holds nothing here.
+HOLDING = ACTIVE - {"cancelling"}
 _NO_ROUTE = re.compile(
     r"^not found$|no(t a)? (such )?route|cannot (get|post|delete|put)\b|invalid url|"
     r"unknown request url|resource not found|unsupported url|no handler|"
@@ -178,6 +180,17 @@ class View:
         return self.objects["step"]
 
     @cached_property
+    def spoilt(self) -> frozenset[str]:
+        """Ids of runs that were made or modified by a request that should have been refused."""
+        return frozenset(
+            exchange.json["id"]
+            for exchange in self.accepted(*RUN_ANSWERS)
+            if (exchange.label or "").startswith("error.")
+            and isinstance(exchange.json, dict)
+            and isinstance(exchange.json.get("id"), str)
+        )
+
+    @cached_property
     def histories(self) -> Mapping[tuple[str | None, str], Sequence[Seen]]:
         """The sightings of each run by (file, run id), ordered by the time of the answer."""
         return _histories(self.runs)
@@ -200,24 +213,61 @@ class View:
                 yield before, after
 
     def causes(self, before: Seen, after: Seen) -> frozenset[Cause]:
-        """Return what may have acted on a run between two sightings.
+        """Return what may have acted on a run by the time of the second of two sightings.
 
-        In traffic that others recorded anybody may have acted, seen or not.
+        A request that was answered before the first one counts too: nothing says how soon a
+        cancellation takes effect. In traffic that others recorded anybody may have acted.
         """
         if not self.driven:
             return ALL_CAUSES
         acts = {"cancelRun": Cause.CANCEL, "submitToolOutputs": Cause.SUBMIT}
-        since, until = before.exchange.started_ms, after.exchange.ended_ms
         return frozenset(
             {Cause.SERVICE}
             | {
                 acts[str(e.operation)]
                 for e in self._acts
-                if e.path.get("run_id") == before.id
-                and e.ended_ms >= since
-                and e.started_ms <= until
+                if e.path.get("run_id") == before.id and e.started_ms <= after.exchange.ended_ms
             }
         )
+
+    def around(self, exchange: Exchange, run_id: str | None) -> tuple[Seen | None, Seen | None]:
+        """Return a run as last seen before an exchange, and as first seen after it."""
+        history = self.histories.get((exchange.source, run_id or ""), ())
+        # The index tells apart what a coarse clock does not.
+        before = [
+            s
+            for s in history
+            if s.exchange.ended_ms <= exchange.started_ms and s.index < exchange.index
+        ]
+        after = [
+            s
+            for s in history
+            if s.exchange.started_ms >= exchange.ended_ms and s.index > exchange.index
+        ]
+        return (before[-1] if before else None), (after[0] if after else None)
+
+    def thread_status(self, exchange: Exchange) -> Literal["free", "locked", "unknown"]:
+        """Return whether the thread of an exchange surely was free, or surely locked, by a run.
+
+        It is free when no run was seen on it, or all that were had ended before; locked when one
+        was seen active before, and was still so when it was looked at next. A run that is being
+        cancelled, or that ended in between, says nothing.
+        """
+        thread_id = exchange.path.get("thread_id")
+        states = [
+            self.around(exchange, run_id)
+            for (source, run_id), history in self.histories.items()
+            if source == exchange.source and _thread_of(history[0]) == thread_id
+        ]
+        known = [(before, after) for before, after in states if before is not None]
+        if all(before.status in TERMINAL for before, _ in known):
+            return "free"
+        if any(
+            before.status in HOLDING and (after is None or after.status in HOLDING)
+            for before, after in known
+        ):
+            return "locked"
+        return "unknown"
 
     @cached_property
     def _acts(self) -> Sequence[Exchange]:
@@ -286,6 +336,11 @@ def items(exchange: Exchange) -> list[Mapping[str, Any]]:
     """Return the objects on a page; empty where there is no array of objects."""
     data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+
+
+def _thread_of(seen: Seen) -> Any:
+    """The thread that a run was asked for under, or else the one that it names."""
+    return seen.exchange.path.get("thread_id", seen.value.get("thread_id"))
 
 
 def _loaded(text: str) -> Any:

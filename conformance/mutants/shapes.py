@@ -310,7 +310,7 @@ for _name, _text, _change, _trips in (
         "step-without-run_id",
         "Steps lack run_id.",
         _drop("run_id"),
-        ("STEP-KEY-004", "STEP-REF-001"),
+        ("STEP-KEY-004",),
     ),
     ("step-without-usage", "Steps lack usage.", _drop("usage"), ("STEP-KEY-014",)),
     (
