@@ -1,0 +1,129 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.assistant import Assistant
+from ...models.create_assistant_request import CreateAssistantRequest
+from ...types import UNSET, Response, Unset, to_json
+
+
+def build_request(
+    *,
+    body: CreateAssistantRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> dict[str, Any]:
+    """Return what httpx needs to send it: method, URL below the base URL, query, headers, body."""
+    headers: dict[str, Any] = {}
+    if not isinstance(open_ai_beta, Unset):
+        headers["OpenAI-Beta"] = open_ai_beta
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/assistants",
+        "headers": headers,
+    }
+    _kwargs["json"] = to_json(body)
+    return _kwargs
+
+
+def parse_response(response: httpx.Response) -> Assistant:
+    """Return what the answer holds, whatever its shape.
+
+    Raises:
+        errors.ApiStatusError: the answer is no success.
+        errors.UnreadableAnswerError: it is no JSON object.
+    """
+    return Assistant.from_dict(errors.json_object(response))
+
+
+def _detailed(response: httpx.Response) -> Response[Assistant]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parse_response(response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAssistantRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Response[Assistant]:
+    """create_assistant
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    _kwargs = build_request(
+        body=body,
+        open_ai_beta=open_ai_beta,
+    )
+    with errors.TransportErrors():
+        response = client.get_httpx_client().request(**_kwargs)
+    return _detailed(response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAssistantRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Assistant:
+    """create_assistant
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        open_ai_beta=open_ai_beta,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAssistantRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Response[Assistant]:
+    """create_assistant
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    _kwargs = build_request(
+        body=body,
+        open_ai_beta=open_ai_beta,
+    )
+    with errors.TransportErrors():
+        response = await client.get_async_httpx_client().request(**_kwargs)
+    return _detailed(response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAssistantRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Assistant:
+    """create_assistant
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            open_ai_beta=open_ai_beta,
+        )
+    ).parsed

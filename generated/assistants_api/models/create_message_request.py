@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.create_message_request_role import CreateMessageRequestRole
+from ..types import UNSET, Unset, read_enum, read_variant, to_json
+
+
+@_attrs_define
+class CreateMessageRequest:
+    """CreateMessageRequest."""
+
+    role: CreateMessageRequestRole | str
+
+    content: (
+        list[
+            MessageContentImageFileObject
+            | MessageContentImageUrlObject
+            | MessageRequestContentTextObject
+            | UnknownVariant
+        ]
+        | str
+        | UnknownVariant
+    )
+
+    attachments: list[CreateMessageRequestAttachmentsItem] | None | Unset = UNSET
+
+    metadata: Metadata | None | Unset = UNSET
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.role is not _unset:
+            _out["role"] = to_json(self.role)
+        if self.content is not _unset:
+            _out["content"] = to_json(self.content)
+        if self.attachments is not _unset:
+            _out["attachments"] = to_json(self.attachments)
+        if self.metadata is not _unset:
+            _out["metadata"] = to_json(self.metadata)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            role=read_enum(CreateMessageRequestRole, _v := _take("role", UNSET)),
+            content=UnknownVariant.from_dict(_v)
+            if isinstance(_v := _take("content", UNSET), dict)
+            else [
+                read_variant(_KINDS_CONTENT_TYPE_1_ITEM, UnknownVariant, _v)
+                if isinstance(_v, dict)
+                else _v
+                for _v in _v
+            ]
+            if isinstance(_v, list)
+            else _v,
+            attachments=[
+                CreateMessageRequestAttachmentsItem.from_dict(_v) if isinstance(_v, dict) else _v
+                for _v in _v
+            ]
+            if isinstance(_v := _take("attachments", UNSET), list)
+            else _v,
+            metadata=Metadata.from_dict(_v)
+            if isinstance(_v := _take("metadata", UNSET), dict)
+            else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.create_message_request_attachments_item import CreateMessageRequestAttachmentsItem
+from ..models.message_content_image_file_object import MessageContentImageFileObject
+from ..models.message_content_image_url_object import MessageContentImageUrlObject
+from ..models.message_request_content_text_object import MessageRequestContentTextObject
+from ..models.metadata import Metadata
+from ..models.unknown_variant import UnknownVariant
+
+_KINDS_CONTENT_TYPE_1_ITEM: dict[str, Any] = {
+    "image_file": MessageContentImageFileObject,
+    "image_url": MessageContentImageUrlObject,
+    "text": MessageRequestContentTextObject,
+}

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.assistants_api_tool_choice_option_2 import AssistantsApiToolChoiceOption2
+from ..models.create_thread_and_run_request_model import CreateThreadAndRunRequestModel
+from ..types import UNSET, Unset, read_enum, read_variant, to_json
+
+
+@_attrs_define
+class CreateThreadAndRunRequest:
+    """CreateThreadAndRunRequest."""
+
+    assistant_id: str
+
+    thread: CreateThreadRequest | Unset = UNSET
+
+    model: CreateThreadAndRunRequestModel | None | str | Unset = UNSET
+
+    instructions: None | str | Unset = UNSET
+
+    tools: (
+        list[
+            AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction | UnknownVariant
+        ]
+        | None
+        | Unset
+    ) = UNSET
+
+    tool_resources: CreateThreadAndRunRequestToolResources | None | Unset = UNSET
+
+    metadata: Metadata | None | Unset = UNSET
+
+    temperature: float | None | Unset = UNSET
+
+    top_p: float | None | Unset = UNSET
+
+    stream: bool | None | Unset = UNSET
+
+    max_prompt_tokens: int | None | Unset = UNSET
+
+    max_completion_tokens: int | None | Unset = UNSET
+
+    truncation_strategy: None | TruncationObject | Unset = UNSET
+
+    tool_choice: (
+        AssistantsApiToolChoiceOption2
+        | AssistantsNamedToolChoice
+        | None
+        | str
+        | UnknownVariant
+        | Unset
+    ) = UNSET
+
+    parallel_tool_calls: bool | Unset = UNSET
+
+    response_format: (
+        None
+        | ResponseFormatJsonObject
+        | ResponseFormatJsonSchema
+        | ResponseFormatText
+        | str
+        | UnknownVariant
+        | Unset
+    ) = UNSET
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.assistant_id is not _unset:
+            _out["assistant_id"] = self.assistant_id
+        if self.thread is not _unset:
+            _out["thread"] = to_json(self.thread)
+        if self.model is not _unset:
+            _out["model"] = to_json(self.model)
+        if self.instructions is not _unset:
+            _out["instructions"] = self.instructions
+        if self.tools is not _unset:
+            _out["tools"] = to_json(self.tools)
+        if self.tool_resources is not _unset:
+            _out["tool_resources"] = to_json(self.tool_resources)
+        if self.metadata is not _unset:
+            _out["metadata"] = to_json(self.metadata)
+        if self.temperature is not _unset:
+            _out["temperature"] = self.temperature
+        if self.top_p is not _unset:
+            _out["top_p"] = self.top_p
+        if self.stream is not _unset:
+            _out["stream"] = self.stream
+        if self.max_prompt_tokens is not _unset:
+            _out["max_prompt_tokens"] = self.max_prompt_tokens
+        if self.max_completion_tokens is not _unset:
+            _out["max_completion_tokens"] = self.max_completion_tokens
+        if self.truncation_strategy is not _unset:
+            _out["truncation_strategy"] = to_json(self.truncation_strategy)
+        if self.tool_choice is not _unset:
+            _out["tool_choice"] = to_json(self.tool_choice)
+        if self.parallel_tool_calls is not _unset:
+            _out["parallel_tool_calls"] = self.parallel_tool_calls
+        if self.response_format is not _unset:
+            _out["response_format"] = to_json(self.response_format)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            assistant_id=_take("assistant_id", UNSET),
+            thread=CreateThreadRequest.from_dict(_v)
+            if isinstance(_v := _take("thread", UNSET), dict)
+            else _v,
+            model=read_enum(CreateThreadAndRunRequestModel, _v := _take("model", UNSET)),
+            instructions=_take("instructions", UNSET),
+            tools=[
+                read_variant(_KINDS_TOOLS_TYPE_0_ITEM, UnknownVariant, _v)
+                if isinstance(_v, dict)
+                else _v
+                for _v in _v
+            ]
+            if isinstance(_v := _take("tools", UNSET), list)
+            else _v,
+            tool_resources=CreateThreadAndRunRequestToolResources.from_dict(_v)
+            if isinstance(_v := _take("tool_resources", UNSET), dict)
+            else _v,
+            metadata=Metadata.from_dict(_v)
+            if isinstance(_v := _take("metadata", UNSET), dict)
+            else _v,
+            temperature=_take("temperature", UNSET),
+            top_p=_take("top_p", UNSET),
+            stream=_take("stream", UNSET),
+            max_prompt_tokens=_take("max_prompt_tokens", UNSET),
+            max_completion_tokens=_take("max_completion_tokens", UNSET),
+            truncation_strategy=TruncationObject.from_dict(_v)
+            if isinstance(_v := _take("truncation_strategy", UNSET), dict)
+            else _v,
+            tool_choice=read_variant(_KINDS_TOOL_CHOICE, AssistantsNamedToolChoice, _v)
+            if isinstance(_v := _take("tool_choice", UNSET), dict)
+            else read_enum(AssistantsApiToolChoiceOption2, _v),
+            parallel_tool_calls=_take("parallel_tool_calls", UNSET),
+            response_format=read_variant(_KINDS_RESPONSE_FORMAT, UnknownVariant, _v)
+            if isinstance(_v := _take("response_format", UNSET), dict)
+            else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.assistant_tools_code import AssistantToolsCode
+from ..models.assistant_tools_file_search import AssistantToolsFileSearch
+from ..models.assistant_tools_function import AssistantToolsFunction
+from ..models.assistants_named_tool_choice import AssistantsNamedToolChoice
+from ..models.create_thread_and_run_request_tool_resources import (
+    CreateThreadAndRunRequestToolResources,
+)
+from ..models.create_thread_request import CreateThreadRequest
+from ..models.metadata import Metadata
+from ..models.response_format_json_object import ResponseFormatJsonObject
+from ..models.response_format_json_schema import ResponseFormatJsonSchema
+from ..models.response_format_text import ResponseFormatText
+from ..models.truncation_object import TruncationObject
+from ..models.unknown_variant import UnknownVariant
+
+_KINDS_TOOLS_TYPE_0_ITEM: dict[str, Any] = {
+    "code_interpreter": AssistantToolsCode,
+    "file_search": AssistantToolsFileSearch,
+    "function": AssistantToolsFunction,
+}
+_KINDS_TOOL_CHOICE: dict[str, Any] = {}
+_KINDS_RESPONSE_FORMAT: dict[str, Any] = {
+    "text": ResponseFormatText,
+    "json_object": ResponseFormatJsonObject,
+    "json_schema": ResponseFormatJsonSchema,
+}
