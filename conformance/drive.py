@@ -8,10 +8,10 @@ from fnmatch import fnmatchcase
 
 import anyio
 import httpx
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 import conformance
-from conformance.contract.operations import url_path
+from conformance.contract.operations import fits_url, url_path
 from conformance.leftovers import leftovers
 from conformance.properties import PROPERTIES
 from conformance.scenarios import SCENARIOS, Conversation, Scenario, Stop
@@ -30,6 +30,8 @@ from conformance.wire import (
 from conformance.wire.recorder import Sink
 
 DELETIONS = {"assistant": "deleteAssistant", "thread": "deleteThread"}
+# A provider that leaves this many deletions in a row without an answer gets no more of them.
+_GIVE_UP_AFTER = 2
 
 
 @frozen
@@ -79,6 +81,28 @@ class Order:
 Progress = Callable[[ScenarioEnded], object]
 
 
+@define
+class Interrupt:
+    """Ends a run from outside: at the first press politely, at the second at once.
+
+    The first press stops what is being sent and lets the clean-up take place; the second one
+    gives up the clean-up too, and what is left over stands in the record.
+    """
+
+    playing: anyio.CancelScope = field(factory=anyio.CancelScope)
+    cleaning: anyio.CancelScope = field(factory=lambda: anyio.CancelScope(shield=True))
+    presses: int = 0
+    abandon: Callable[[], None] = field(default=lambda: None)
+
+    def press(self) -> None:
+        """Stop sooner."""
+        self.presses += 1
+        self.playing.cancel()
+        if self.presses > 1:
+            self.cleaning.cancel()
+            self.abandon()
+
+
 def plan(checks: Iterable[str]) -> tuple[Scenario, ...]:
     """Return the scenarios that can show any of these requirements, in order."""
     wanted = tuple(checks)
@@ -96,6 +120,7 @@ async def drive(
     transport: httpx.AsyncBaseTransport | None = None,
     pause: Pause | None = None,
     progress: Progress | None = None,
+    interrupt: Interrupt | None = None,
 ) -> Trace:
     """Send everything that the order selects and return the trace.
 
@@ -108,9 +133,10 @@ async def drive(
         transport: replaces the network.
         pause: the clock.
         progress: is told of each scenario as it ends.
+        interrupt: ends the run early; the trace then says that it was interrupted.
     """
     run = _Run(order, sink, transport, pause or SystemPause(), progress)
-    return await run.go()
+    return await run.go(interrupt or Interrupt())
 
 
 class _World:
@@ -171,26 +197,32 @@ class _Run:
         )
         self._world = _World(lambda: self._talk("set-up"), order.target.model)
 
-    async def go(self) -> Trace:
+    async def go(self, interrupt: Interrupt) -> Trace:
         reason: str | None = "interrupted"
         unreachable = False
+        interrupt.abandon = self._wire.abandon
         try:
-            refusal = await self._knock()
-            if refusal is None:
-                await self._play(plan(self._order.checks))
-            reason, unreachable = refusal, refusal is not None
+            with interrupt.playing:
+                refusal = await self._knock()
+                if refusal is None:
+                    await self._play(plan(self._order.checks))
+                reason, unreachable = refusal, refusal is not None
+        except Exception as error:
+            reason = self._wire.redactor.text(f"{type(error).__name__}: {error}")
+            raise
         finally:
             # Whatever ended the run, what it made at the provider is taken away again.
-            with anyio.CancelScope(shield=True):
-                await self._clean_up()
-                self._recorder.finish(
-                    Finished(
-                        finished_at=_now(),
-                        exchanges=len(self._recorder.exchanges),
-                        reason=reason,
-                        unreachable=unreachable,
-                    )
+            with interrupt.cleaning:
+                await delete_all(self._wire, self._recorder.exchanges)
+            self._recorder.finish(
+                Finished(
+                    finished_at=_now(),
+                    exchanges=len(self._recorder.exchanges),
+                    reason=reason,
+                    unreachable=unreachable,
                 )
+            )
+            with anyio.CancelScope(shield=True):
                 await self._wire.aclose()
         return self.trace()
 
@@ -240,10 +272,10 @@ class _Run:
         talk = self._talk(scenario.name)
         try:
             await scenario.play(talk)
-        except (Stop, BudgetExhausted) as stop:
-            return ScenarioEnded(name=scenario.name, outcome="stopped", reason=str(stop))
-        except NoAnswer as failure:
-            return ScenarioEnded(name=scenario.name, outcome="stopped", reason=str(failure))
+        except (Stop, BudgetExhausted, NoAnswer) as stop:
+            # It may repeat what the provider said, which need not be text that a file can hold.
+            reason = str(stop).encode("utf-8", "backslashreplace").decode()
+            return ScenarioEnded(name=scenario.name, outcome="stopped", reason=reason)
         except Exception as error:  # noqa: BLE001 - our bug; the others go on, the report says so
             reason = self._wire.redactor.text(f"{type(error).__name__}: {error}")
             return ScenarioEnded(name=scenario.name, outcome="error", reason=reason)
@@ -253,18 +285,24 @@ class _Run:
         self._recorder.scenario(ended)
         self._progress(ended)
 
-    async def _clean_up(self) -> None:
-        await delete_all(self._wire, self._recorder.exchanges)
-
 
 async def delete_all(wire: Wire, exchanges: Sequence[Exchange]) -> None:
     """Delete what these exchanges created and did not delete. Failures are left for later."""
+    unanswered = 0
     for left in leftovers(sorted(exchanges, key=lambda e: e.index)):
+        if unanswered >= _GIVE_UP_AFTER:
+            return
+        if not fits_url(left.id):
+            continue
         path = url_path(DELETIONS[left.kind], **{f"{left.kind}_id": left.id})
         try:
             await wire.send("DELETE", path, scenario="clean-up", label="cleanup")
-        except (NoAnswer, BudgetExhausted):
-            continue
+        except NoAnswer:
+            unanswered += 1
+        except BudgetExhausted:
+            return
+        else:
+            unanswered = 0
 
 
 def _assistant(model: str, *, tools: bool) -> dict[str, object]:

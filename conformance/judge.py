@@ -33,6 +33,8 @@ from conformance.trace import Trace
 from conformance.verdict import Outcome, Situation, Verdict, decide, exit_code, tier_result
 
 _PAID = ("createRun", "createThreadAndRun")
+# More is no count of tokens, whatever a provider says, and no number that every reader can hold.
+_MOST_TOKENS = 10**12
 
 
 def judge(trace: Trace) -> RunRecord:
@@ -168,7 +170,7 @@ def _spend(view: View) -> Spend:
 
 def _total(usages: Iterable[Mapping[str, object]], name: str) -> int:
     counts = (usage.get(name) for usage in usages)
-    return sum(count for count in counts if isinstance(count, int) and count > 0)
+    return sum(count for count in counts if isinstance(count, int) and 0 < count < _MOST_TOKENS)
 
 
 def word(value: object) -> str:

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
+from conformance.checks.view import is_unrouted
 from conformance.record import Leftover
 from conformance.trace import Exchange
 
 _DELETES = frozenset({"deleteAssistant", "deleteThread"})
+_CREATES: Mapping[str, tuple[Literal["assistant", "thread"], str]] = {
+    "createAssistant": ("assistant", "id"),
+    "createThread": ("thread", "id"),
+    "createThreadAndRun": ("thread", "thread_id"),
+}
 
 
 def leftovers(exchanges: Sequence[Exchange]) -> tuple[Leftover, ...]:
     """Return what was created in these exchanges and not deleted, in order of creation."""
     made: dict[Leftover, None] = {}
     for exchange in exchanges:
-        body = exchange.json
-        if exchange.status is None or not 200 <= exchange.status < 300:
-            if exchange.status == 404 and exchange.operation in _DELETES:
-                made.pop(_deleted(exchange), None)
-            continue
+        accepted = exchange.status is not None and 200 <= exchange.status < 300
         if exchange.operation in _DELETES:
-            made.pop(_deleted(exchange), None)
-        elif isinstance(body, dict):
-            made.update(dict.fromkeys(_created(exchange.operation, body)))
+            # A 404 says that it is gone, unless it says that there is no such operation.
+            gone = exchange.status == 404 and not is_unrouted(exchange)
+            if gone or (accepted and not _denied(exchange.json)):
+                made.pop(_deleted(exchange), None)
+        elif accepted:
+            made.update(dict.fromkeys(_created(exchange)))
     return tuple(made)
 
 
-def _created(operation: str | None, body: Mapping[str, object]) -> list[Leftover]:
-    if operation == "createAssistant" and isinstance(body.get("id"), str):
-        return [Leftover("assistant", str(body["id"]))]
-    if operation == "createThread" and isinstance(body.get("id"), str):
-        return [Leftover("thread", str(body["id"]))]
-    if operation == "createThreadAndRun" and isinstance(body.get("thread_id"), str):
-        return [Leftover("thread", str(body["thread_id"]))]
-    return []
+def _created(exchange: Exchange) -> list[Leftover]:
+    if exchange.operation not in _CREATES:
+        return []
+    kind, key = _CREATES[exchange.operation]
+    found = _value(exchange, key)
+    return [Leftover(kind, found)] if found else []
+
+
+def _value(exchange: Exchange, key: str) -> str | None:
+    """Return the id that an answer gives, even an answer that was cut off."""
+    body = exchange.json
+    if isinstance(body, dict):
+        return body[key] if isinstance(body.get(key), str) else None
+    text = exchange.response.body if exchange.response is not None else None
+    found = re.search(rf'"{key}"\s*:\s*"([\w-]+)"', text or "")
+    return found[1] if found else None
+
+
+def _denied(body: object) -> bool:
+    return isinstance(body, dict) and body.get("deleted") is False
 
 
 def _deleted(exchange: Exchange) -> Leftover:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 
 import msgspec
 
@@ -29,31 +32,60 @@ def fresh(out: Path | None, provider: str) -> Path:
         UsageError: it holds a run already, or cannot be written.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    path = out or Path("runs") / f"{provider}-{stamp}"
+    safe = re.sub(r"[^\w.-]", "-", provider).lstrip(".") or "provider"
+    path = out or Path("runs") / f"{safe}-{stamp}"
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        if any(path.iterdir()):
-            if out is not None:
-                raise UsageError(f"{path} is not empty: give --out a new directory")
+        if out is None and path.exists():
+            # Two runs began in the same second.
             path = Path(f"{path}-{os.getpid()}")
-            path.mkdir()
+        path.mkdir(parents=True, exist_ok=out is not None)
+        if any(path.iterdir()):
+            raise UsageError(f"{path} is not empty: give --out a new directory")
+        # Made now, so that a directory that cannot be written is known before anything is sent.
+        (path / TRACE).touch()
     except OSError as error:
         raise UsageError(f"cannot write to {path}: {error.strerror}") from error
     return path
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+class TraceFile:
+    """The trace on its way to disk, a line at a time, on disk when `write` returns.
 
-    Raises:
-        UsageError: it cannot be written.
+    Args:
+        directory: of the run.
+        failed: is called when the disk takes no more; the run goes on to its clean-up.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+    def __init__(self, directory: Path, failed: Callable[[], object]) -> None:
+        self._path = directory / TRACE
+        self._file = self._path.open("ab", buffering=0)
+        self._failed = failed
+        self._error: OSError | None = None
+
+    def write(self, data: bytes) -> None:
+        """Append a line; after a failure nothing more, so that no line stands on half of one."""
+        if self._error is not None:
+            return
+        try:
+            while data:
+                data = data[self._file.write(data) :]
+        except OSError as error:
+            self._error = error
+            self._failed()
+
+    def __enter__(self) -> TraceFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file. Raises UsageError if it does not hold everything."""
+        self._file.close()
+        if self._error is not None:
+            raise UsageError(f"cannot write {self._path}: {self._error.strerror}")
 
 
 def read_trace(run: Path) -> Trace:

@@ -16,22 +16,25 @@ from conformance import judge as judging
 from conformance import rundir
 from conformance.cli import say
 from conformance.cli.progress import Progress
+from conformance.cli.signals import listening
 from conformance.contract.editions import UnknownEdition, canonical
-from conformance.drive import Limits, Order, delete_all, drive, plan
+from conformance.drive import Interrupt, Limits, Order, delete_all, drive, plan
 from conformance.errors import UsageError
 from conformance.leftovers import leftovers
-from conformance.providers import load, resolve
+from conformance.providers import checked_headers, load, profiles, resolve
 from conformance.providers.profile import Profile
 from conformance.record import TIERS, Leftover, RunRecord
 from conformance.reference import embedded
 from conformance.report.terminal import print_summary
-from conformance.report.write import write_run
+from conformance.report.write import write_file, write_run
 from conformance.trace import Trace, write_har
 from conformance.wire import Budget, Recorder, Target, Wire
+from conformance.wire.redact import MARK
 
 EMBEDDED_KEY = "reference-key"
 """The one key that the embedded reference takes: it lives as long as the run, and is no secret."""
 
+_SHARED_ASSISTANTS = 2
 _secrets: list[str] = []
 
 
@@ -79,15 +82,15 @@ def check(
     chosen = load(profile)
     name = edition_name(edition)
     checks = _selection(name, only, tier)
-    if plan_only:
-        _print_plan(checks)
-        return
     limits = Limits(
         max_requests=max_requests,
         max_paid_runs=max_paid_runs,
         concurrency=concurrency,
         timeout_s=timeout,
     )
+    if plan_only:
+        _print_plan(checks, limits)
+        return
     chance = random.SystemRandom().randrange(2**31) if seed is None else seed
     with _target(chosen, base_url, api_key_env, _headers(header), model, chance) as target:
         _secrets.extend(target.secrets())
@@ -137,19 +140,27 @@ def _headers(given: list[str]) -> dict[str, str]:
         if not colon or not name.strip():
             raise UsageError("--header wants 'Name: value'")
         headers[name.strip()] = value.strip()
-    return headers
+    return checked_headers(headers)
 
 
-def _print_plan(checks: tuple[str, ...]) -> None:
+def _print_plan(checks: tuple[str, ...], limits: Limits) -> None:
     scenarios = plan(checks)
-    for scenario in scenarios:
-        typer.echo(
-            f"{scenario.name:20} {scenario.requests:4} requests  {scenario.paid_runs:2} paid runs"
-            f"  {scenario.text}"
+    rows = [(s.name, s.requests, s.paid_runs, s.text) for s in scenarios]
+    rows.append(
+        (
+            "set-up and clean-up",
+            1 + 2 * _SHARED_ASSISTANTS + sum(s.threads for s in scenarios),
+            0,
+            "Knocks, makes the assistants, and deletes all that was made.",
         )
+    )
+    for name, requests, paid_runs, text in rows:
+        typer.echo(f"{name:20} {requests:4} requests  {paid_runs:2} paid runs  {text}")
+    requests, paid_runs = sum(row[1] for row in rows), sum(row[2] for row in rows)
     typer.echo(
-        f"{'together about':20} {sum(s.requests for s in scenarios):4} requests  "
-        f"{sum(s.paid_runs for s in scenarios):2} paid runs at most; {len(checks)} requirements"
+        f"{'together at most':20} {min(requests, limits.max_requests):4} requests  "
+        f"{min(paid_runs, limits.max_paid_runs):2} paid runs; {len(checks)} requirements. "
+        "A slow provider is asked more often, up to --max-requests."
     )
 
 
@@ -188,22 +199,23 @@ def _target(
 
 
 def _drive(order: Order, directory: Path, *, quiet: bool) -> Trace:
-    """Drive with the trace going to disk; what was recorded is returned on Ctrl-C too."""
-    with (
-        (directory / rundir.TRACE).open("ab", buffering=0) as file,
-        Progress([s.name for s in plan(order.checks)], quiet=quiet) as progress,
-    ):
-        try:
-            return anyio.run(lambda: drive(order, file.write, progress=progress.ended))
-        except KeyboardInterrupt:
-            say.warn("interrupted: cleaned up; what was recorded is judged")
-    return rundir.read_trace(directory)
+    """Drive with the trace going to disk; a run that was interrupted is a trace like any other."""
+    names = [scenario.name for scenario in plan(order.checks)]
+
+    async def driven(progress: Progress) -> Trace:
+        interrupt = Interrupt()
+        with rundir.TraceFile(directory, interrupt.press) as file:
+            async with listening(interrupt):
+                return await drive(order, file.write, progress=progress.ended, interrupt=interrupt)
+
+    with Progress(names, quiet=quiet) as progress:
+        return anyio.run(driven, progress)
 
 
 def _write(directory: Path, record: RunRecord, trace: Trace) -> Path:
     har = write_har(trace.exchanges, started_at=record.started_at, version=record.suite.version)
-    rundir.put(directory / "exchanges.har", har.encode("utf-8", "replace"))
     try:
+        write_file(directory / "exchanges.har", har.encode("utf-8", "replace"))
         return write_run(directory, record, trace.exchanges)
     except OSError as error:
         raise UsageError(f"cannot write to {directory}: {error.strerror}") from error
@@ -211,7 +223,9 @@ def _write(directory: Path, record: RunRecord, trace: Trace) -> Path:
 
 def cleanup(
     run: Path = typer.Argument(..., help="Directory of a run."),
-    profile: str = typer.Option("localhost", help="Profile that says how to reach the provider."),
+    profile: str | None = typer.Option(
+        None, help="Profile that says how to reach the provider; default the one of the run."
+    ),
     base_url: str | None = typer.Option(None, help="Base URL; default the one of the run."),
     api_key_env: str | None = typer.Option(None, help="Environment variable that holds the key."),
     header: list[str] = typer.Option([], help="Further header 'Name: value'; may be repeated."),
@@ -225,26 +239,44 @@ def cleanup(
     if not left:
         typer.echo("nothing is left over")
         return
-    target = resolve(
-        load(profile),
-        base_url=base_url or trace.started.base_url,
-        key_env=api_key_env,
-        headers=_headers(header),
-    )
+    target = _target_again(trace, profile, base_url, api_key_env, _headers(header))
     _secrets.extend(target.secrets())
-    still = anyio.run(_delete, target, trace)
+    still, answered = anyio.run(_delete, target, trace)
     for one in still:
         say.warn(f"could not delete {one.kind} {one.id}")
     typer.echo(f"deleted {len(left) - len(still)} of {len(left)}")
-    raise typer.Exit(1 if still else 0)
+    raise typer.Exit((1 if answered else 4) if still else 0)
 
 
-async def _delete(target: Target, trace: Trace) -> tuple[Leftover, ...]:
+def _target_again(
+    trace: Trace,
+    profile: str | None,
+    base_url: str | None,
+    key_env: str | None,
+    headers: dict[str, str],
+) -> Target:
+    """Return the provider that a stored run talked to."""
+    known = profiles().get(trace.started.provider)
+    own = known is not None and known.kind != "reference"
+    chosen = load(profile or (trace.started.provider if own else "localhost"))
+    # A base URL that held a secret was not kept whole: only the profile or the user knows it.
+    kept = trace.started.base_url
+    if kept is not None and MARK in kept:
+        kept = None
+        if base_url is None and not (profile or own):
+            raise UsageError("the base URL of the run held a secret: give --base-url URL")
+    return resolve(chosen, base_url=base_url or kept, key_env=key_env, headers=headers)
+
+
+async def _delete(target: Target, trace: Trace) -> tuple[tuple[Leftover, ...], bool]:
+    """Delete; return what is still there, and whether the provider answered at all."""
     budget = Budget(max_requests=len(trace.exchanges) + 1000, max_paid_runs=0)
-    recorder = Recorder(trace.started, first=len(trace.exchanges))
+    first = max((exchange.index for exchange in trace.exchanges), default=-1) + 1
+    recorder = Recorder(trace.started, first=first)
     wire = Wire(target, recorder, budget)
     try:
         await delete_all(wire, trace.exchanges)
     finally:
         await wire.aclose()
-    return leftovers((*trace.exchanges, *recorder.exchanges))
+    answered = any(exchange.response is not None for exchange in recorder.exchanges)
+    return leftovers((*trace.exchanges, *recorder.exchanges)), answered

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import typer
@@ -21,6 +24,7 @@ from conformance.judge import judge
 from conformance.record import RunRecord
 from conformance.report.compare import NotComparable
 from conformance.report.compare import compare as compare_records
+from conformance.report.storable import storable
 from conformance.report.terminal import print_summary
 from conformance.report.write import write_comparison
 from conformance.trace import (
@@ -34,6 +38,7 @@ from conformance.trace import (
     read_ndjson,
 )
 from conformance.wire import Redactor
+from conformance.wire.redact import keys_in
 
 
 class Format(StrEnum):
@@ -55,7 +60,7 @@ def verify(run: Path = typer.Argument(..., help="Directory of a run.")) -> None:
     Example:  runs-conformance verify runs/reference-20261005T101200Z
     """
     trace = rundir.read_trace(run)
-    again = judge(trace)
+    again = storable(judge(trace))
     stored = rundir.read_record(run)
     if not again.complete:
         say.warn(f"incomplete: {again.reason}; {len(trace.exchanges)} exchanges are readable")
@@ -98,40 +103,58 @@ def audit(
     Example:  runs-conformance audit traffic.har --edition v2-2026-08 --format json
     """
     name = edition_name(edition)
-    exchanges: list[Exchange] = []
-    starts: list[str] = []
-    for file in files:
-        found, started_at = _read(file, len(exchanges))
-        exchanges += found
-        starts.append(started_at)
-    provider = files[0] if len(files) == 1 else f"{len(files)} files"
-    record = judge(_trace(provider, name, exchanges, min(starts)))
+    # A file given twice is one recording: read twice, its runs would go backwards in time.
+    distinct = list(
+        {Path(file).resolve() if file != "-" else file: file for file in files}.values()
+    )
+    traces: list[Trace] = []
+    for file in distinct:
+        traces.append(_read(file, sum(len(trace.exchanges) for trace in traces)))
+    provider = distinct[0] if len(distinct) == 1 else f"{len(distinct)} files"
+    trace = _joined(provider, name, traces)
+    record = storable(judge(trace))
     if format is Format.json:
-        sys.stdout.write(records.encode(record).decode())
+        # As bytes: it is UTF-8 whatever the terminal speaks.
+        sys.stdout.buffer.write(records.encode(record))
+        sys.stdout.buffer.flush()
     else:
-        print_summary(record, Console(), None)
+        places = [_place(e, t, len(traces) > 1) for t in traces for e in t.exchanges]
+        print_summary(record, Console(), None, places.__getitem__)
         applied = sum(result.verdict not in {"not-run", "blocked"} for result in record.results)
         typer.echo(
-            f"{len(exchanges)} exchanges; {applied} of {len(record.results)} checks applied"
+            f"{len(trace.exchanges)} exchanges; {applied} of {len(record.results)} checks applied"
         )
     raise typer.Exit(record.exit_code)
 
 
-def _read(file: str, first: int) -> tuple[list[Exchange], str]:
-    """Return the exchanges of a file, redacted and numbered from `first`, and its start."""
-    text = sys.stdin.read() if file == "-" else _text(file)
-    redactor = Redactor()
+def _read(file: str, first: int) -> Trace:
+    """Return the traffic in a file, redacted and numbered from `first`."""
+    data = sys.stdin.buffer.read() if file == "-" else _bytes(file)
     try:
+        text = data.decode("utf-8-sig")
         if _is_ndjson(text):
             trace = read_ndjson(text.encode())
-            found, started_at = list(trace.exchanges), trace.started.started_at
-            found = [renumbered(e, first + n, file) for n, e in enumerate(found)]
         else:
-            found = read_har(text, route=route, source=file, first_index=first)
-            started_at = har_started_at(text)
+            found = read_har(text, route=route, source=file)
+            trace = _imported(file, found, har_started_at(text))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text: {error}") from error
     except DamagedTrace as error:
         raise UsageError(f"{file}: {error}") from error
-    return [redactor.exchange(exchange) for exchange in found], started_at
+    redactor = Redactor(keys_in(trace.exchanges))
+    exchanges = [
+        redactor.exchange(renumbered(exchange, first + number, file))
+        for number, exchange in enumerate(trace.exchanges)
+    ]
+    return msgspec.structs.replace(trace, exchanges=tuple(exchanges))
+
+
+def _place(exchange: Exchange, trace: Trace, several: bool) -> str:
+    """Return where a reader finds an exchange in the file that it came from, counted from 0."""
+    number = exchange.index - trace.exchanges[0].index
+    entry = f"{Path(exchange.source or '').name} entry {number}" if several else f"entry {number}"
+    answer = exchange.status if exchange.status is not None else "no answer"
+    return f"{entry}, {exchange.request.method} {urlsplit(exchange.request.url).path} → {answer}"
 
 
 def renumbered(exchange: Exchange, index: int, source: str) -> Exchange:
@@ -144,28 +167,44 @@ def _is_ndjson(text: str) -> bool:
     return first.startswith("{") and '"kind":"run-started"' in first
 
 
-def _text(file: str) -> str:
+def _bytes(file: str) -> bytes:
     try:
-        return Path(file).read_text(encoding="utf-8")
+        return Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 text: {error}") from error
 
 
-def _trace(provider: str, edition: str, exchanges: list[Exchange], started_at: str) -> Trace:
-    """Return recorded traffic as a complete trace that we did not drive."""
+def _imported(file: str, exchanges: Sequence[Exchange], started_at: str) -> Trace:
+    """Return what a file of somebody else's holds as a complete trace that we did not drive."""
     return Trace(
         started=Started(
             suite_version=conformance.__version__,
-            provider=provider,
+            provider=file,
             base_url=None,
-            edition=edition,
+            edition="",
             started_at=started_at,
             driven=False,
         ),
         exchanges=tuple(exchanges),
         finished=Finished(finished_at=started_at, exchanges=len(exchanges)),
+    )
+
+
+def _joined(provider: str, edition: str, traces: Sequence[Trace]) -> Trace:
+    """Return several files' worth of traffic as one trace, to be judged by an edition.
+
+    It is as complete as its parts: of a run that was cut off, an audit cannot say more either.
+    """
+    exchanges = [exchange for trace in traces for exchange in trace.exchanges]
+    started_at = min((trace.started.started_at for trace in traces), key=datetime.fromisoformat)
+    joined = _imported(provider, exchanges, started_at)
+    cut = [trace.started.provider for trace in traces if not trace.complete]
+    reason = f"incomplete: the run of {', '.join(cut)} did not come to its end" if cut else None
+    assert joined.finished is not None
+    return msgspec.structs.replace(
+        joined,
+        started=msgspec.structs.replace(joined.started, edition=edition),
+        finished=msgspec.structs.replace(joined.finished, reason=reason),
     )
 
 

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from conformance.contract import document
 
+_LONGEST_ID = 1024
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -66,6 +67,18 @@ def url_path(operation_id: str, /, **params: str) -> str:
     return by_id(operation_id).path.format(**quoted)
 
 
+def fits_url(value: str) -> bool:
+    """Return whether an id that a provider gave can stand in a path and be read back from it.
+
+    An empty one or one of dots would make another path of it; a lone surrogate has no bytes.
+    """
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError:
+        return False
+    return 0 < size <= _LONGEST_ID and value.strip(".") != ""
+
+
 def match(method: str, url: str) -> tuple[Operation, dict[str, str]] | None:
     """Return the operation that a request is, with its path parameters; None if it is none.
 
@@ -76,7 +89,10 @@ def match(method: str, url: str) -> tuple[Operation, dict[str, str]] | None:
         method: HTTP method, in any case.
         url: a URL or a path, with or without a query.
     """
-    path = urlsplit(url).path
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # recorded by another tool; no URL is no operation
+        return None
     for start in (m.start() for m in re.finditer(r"/(?=assistants|threads)", path)):
         for operation, pattern in _patterns():
             found = pattern.fullmatch(path, start)

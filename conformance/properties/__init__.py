@@ -1,7 +1,7 @@
 """Generated conversations: what schemathesis and hypothesis think of, on the same seams."""
 
 from conformance.properties.generated import EXAMPLES, generated
-from conformance.properties.machine import REQUESTS, RUNS, explore
+from conformance.properties.machine import REQUESTS, RUNS, THREADS, explore
 from conformance.scenarios import Scenario
 
 PROPERTIES: tuple[Scenario, ...] = (
@@ -20,6 +20,7 @@ PROPERTIES: tuple[Scenario, ...] = (
         requests=REQUESTS,
         shows=("RUN-*", "TOOL-*", "ERR-STATE-*"),
         play=explore,
+        threads=THREADS,
     ),
 )
 

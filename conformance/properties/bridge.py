@@ -14,12 +14,21 @@ import anyio.from_thread
 import anyio.to_thread
 from attrs import define
 
-from conformance.scenarios import Conversation
+from conformance.scenarios import Conversation, Stop
 from conformance.trace import Exchange
+from conformance.wire import BudgetExhausted
 
 
-class Spent(Exception):
-    """The property used up its own share of requests; what was seen until then stands."""
+class Leave(BaseException):
+    """The property cannot go on. `cause` says why; None if it used up its own share.
+
+    Not an Exception: hypothesis takes those for failures of the property, sends everything
+    again to see whether they come back, and calls it flaky when they do not.
+    """
+
+    def __init__(self, cause: Exception | None = None) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 @define
@@ -37,18 +46,28 @@ class Line:
     sent: list[Exchange]
 
     def call(self, operation: str, label: str | None = None, **arguments: Any) -> Exchange:
-        """Send one operation. Raises Spent, and whatever `Conversation.call` raises."""
+        """Send one operation. Raises Leave when no more can be sent, whatever the reason."""
         anyio.from_thread.check_cancelled()
         if self.share <= 0:
-            raise Spent
+            raise Leave
         self.share -= 1
 
         async def send() -> Exchange:
             return await self.talk.call(operation, label, **arguments)
 
-        exchange = anyio.from_thread.run(send)
+        try:
+            exchange = anyio.from_thread.run(send)
+        except (Stop, BudgetExhausted) as cause:
+            raise Leave(cause) from cause
         self.sent.append(exchange)
         return exchange
+
+    def made(self, exchange: Exchange) -> str:
+        """Return the id of what a request created. Raises Leave if it created nothing."""
+        try:
+            return self.talk.made(exchange)
+        except Stop as cause:
+            raise Leave(cause) from cause
 
     def wait(self, seconds: float) -> None:
         """Let time pass on the conversation's clock."""
@@ -56,16 +75,20 @@ class Line:
 
 
 async def in_thread(talk: Conversation, share: int, body: Callable[[Line], None]) -> None:
-    """Run a property in a worker thread. A spent share ends it quietly."""
+    """Run a property in a worker thread. A spent share ends it quietly.
+
+    Raises:
+        Stop: no answer came back.
+        BudgetExhausted: the run's budget was used up.
+    """
+    left: list[Exception] = []
 
     def guarded() -> None:
         try:
             body(Line(talk, share, []))
-        except Spent:
-            return
-        except BaseExceptionGroup as group:
-            # Hypothesis groups failures that it takes for distinct; the first one says it all.
-            if group.subgroup(Spent) is None:
-                raise group.exceptions[0] from group
+        except Leave as leave:
+            left.extend([leave.cause] if leave.cause else [])
 
     await anyio.to_thread.run_sync(guarded)
+    if left:
+        raise left[0]

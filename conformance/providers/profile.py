@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -10,10 +11,15 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
 import msgspec
 
 from conformance.errors import UsageError
 from conformance.wire import Target
+
+# RFC 9110: a field name is a token; a value is visible ASCII with blanks inside.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\x20-\x7e\t]*")
 
 Kind = Literal["reference", "official", "proxy", "gateway", "server", "any"]
 
@@ -69,18 +75,25 @@ def load(name: str) -> Profile:
     known = profiles()
     if name in known:
         return known[name]
+    if "://" in name:  # not repeated in the message: it may carry a password
+        raise UsageError("that is no profile but a URL: give it as --base-url URL")
     path = Path(name)
-    if path.suffix == ".toml" and path.is_file():
+    if path.suffix != ".toml":
+        raise UsageError(
+            f"no profile {name!r}. Known: {', '.join(known)}; or give the path of a .toml file."
+        )
+    try:
         return _parse(path.read_text(encoding="utf-8"), name)
-    raise UsageError(
-        f"no profile {name!r}. Known: {', '.join(known)}; or give the path of a .toml file."
-    )
+    except OSError as error:
+        raise UsageError(f"cannot read profile {name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"profile {name} is not UTF-8 text") from error
 
 
 def _parse(text: str, source: str) -> Profile:
     try:
         return msgspec.convert(tomllib.loads(text), Profile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
         raise UsageError(f"profile {source}: {error}") from error
 
 
@@ -97,25 +110,46 @@ def resolve(
     """Return what the wire needs, from a profile and what stands over it on the command line.
 
     Raises:
-        UsageError: no base URL, or the variable that should hold the key is not set.
+        UsageError: no base URL, the variable that should hold the key is not set, or a header
+            cannot be sent.
     """
     url = base_url or profile.base_url
     if not url:
         raise UsageError(f"profile {profile.name!r} has no base URL: give --base-url URL")
     name = key_env or profile.key_env
-    key = environ.get(name) if name else None
-    if profile.auth != "none" and not key and (key_env or profile.key_env):
+    # An exported key often has the newline of the file that it came from.
+    key = environ.get(name, "").strip() if name else ""
+    if profile.auth != "none" and not key and name:
         raise UsageError(f"no API key: set the environment variable {name}")
+    _check_value(key, f"the key in {name}")
     return Target(
         name=profile.name,
         base_url=normal_url(url),
-        key=key,
+        key=key or None,
         auth=profile.auth if key else "none",
-        headers={**profile.headers, **(headers or {})},
+        headers=checked_headers({**profile.headers, **(headers or {})}),
         query=profile.query,
         model=model or profile.model,
         beta=beta,
     )
+
+
+def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers that can be sent as they are. Values are not repeated: they may be secret.
+
+    Raises:
+        UsageError: a name is no token, or a value would not stay within its line.
+    """
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(name):
+            raise UsageError(f"{name!r} is no name of a header")
+        _check_value(value, f"the value of header {name}")
+    return dict(headers)
+
+
+def _check_value(value: str, what: str) -> None:
+    if not _VALUE.fullmatch(value):
+        raise UsageError(f"{what} holds a character that no header can carry")
 
 
 def normal_url(url: str) -> str:
@@ -124,8 +158,14 @@ def normal_url(url: str) -> str:
     Raises:
         UsageError: it is no http or https URL.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
+        good = False
+    if not good:
         raise UsageError("the base URL must start with http:// or https:// and name a host")
     path = parts.path.rstrip("/") or "/v1"
     return urlunsplit(parts._replace(path=path, fragment=""))

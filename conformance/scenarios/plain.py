@@ -107,5 +107,6 @@ SCENARIOS = (
         requests=12,
         shows=("ISO-*",),
         play=isolation,
+        threads=2,
     ),
 )

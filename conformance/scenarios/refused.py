@@ -100,6 +100,7 @@ SCENARIOS = (
         requests=11,
         shows=("ERR-ID-*", "ERR-ENV-*"),
         play=unknown_ids,
+        threads=2,
     ),
     Scenario(
         "bad-bodies",
@@ -108,6 +109,7 @@ SCENARIOS = (
         requests=12,
         shows=("ERR-BODY-*", "ERR-ENV-*"),
         play=bad_bodies,
+        threads=6,
     ),
     Scenario(
         "headers",
@@ -116,5 +118,6 @@ SCENARIOS = (
         requests=4,
         shows=("ERR-AUTH-*", "ERR-BETA-*", "ERR-ENV-*"),
         play=headers,
+        threads=4,
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from conformance.contract.operations import by_id, url_path
+from conformance.contract.operations import by_id, fits_url, url_path
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange, header
 from conformance.wire import NoAnswer, Wire
@@ -36,6 +36,7 @@ class Scenario:
         requests: requests that it sends at a provider that answers at once, about.
         shows: globs of the requirement ids that it can show.
         play: the script.
+        threads: threads that it may leave to be deleted.
     """
 
     name: str
@@ -44,12 +45,15 @@ class Scenario:
     requests: int
     shows: tuple[str, ...]
     play: Callable[[Conversation], Awaitable[None]]
+    threads: int = 1
 
 
 # Polling: a first short wait, then half as long again each time, in seconds.
 FIRST_WAIT_S = 0.05
 LONGEST_WAIT_S = 5.0
 GROWTH = 1.5
+_LONGEST_CURSOR = 8192
+_HINT_DIGITS = 10
 
 
 class Conversation:
@@ -97,8 +101,11 @@ class Conversation:
             path: path parameters.
 
         Raises:
-            Stop: no answer came back.
+            Stop: no answer came back, or what the provider gave for an id cannot be asked for.
         """
+        cursors = [value for value in (query or {}).values() if isinstance(value, str)]
+        if not all(map(fits_url, (path or {}).values())) or any(map(_too_long, cursors)):
+            raise Stop(f"{operation} cannot be sent: an id from the provider fits no URL")
         try:
             return await self.wire.send(
                 by_id(operation).method,
@@ -128,7 +135,8 @@ class Conversation:
     async def run(self, thread_id: str, label: str, **body: Any) -> dict[str, Any]:
         """Create a run and return it. Raises Stop if it was refused."""
         exchange = await self.call("createRun", label, json=body, path={"thread_id": thread_id})
-        return {**exchange.json, "id": self.made(exchange), "thread_id": thread_id}
+        run_id = self.made(exchange)
+        return {**exchange.json, "id": run_id, "thread_id": thread_id}
 
     def made(self, exchange: Exchange) -> str:
         """Return the id of what a request created. Raises Stop if it created nothing."""
@@ -162,7 +170,8 @@ class Conversation:
             exchange = await self.call("retrieveRun", "poll.wait", path=place(run))
             self.made(exchange)
             seen = _as_asked(exchange.json, run)
-            if seen.get("status") in TERMINAL or seen.get("status") in until:
+            status = str(seen.get("status"))
+            if status in TERMINAL or status in until:
                 return seen
             hint = _hint_s(exchange)
             delay = min(hint if hint is not None else wait, LONGEST_WAIT_S)
@@ -182,6 +191,10 @@ def place(run: Mapping[str, Any]) -> dict[str, str]:
     return {"thread_id": str(run["thread_id"]), "run_id": str(run["id"])}
 
 
+def _too_long(cursor: str) -> bool:
+    return len(cursor) > _LONGEST_CURSOR
+
+
 def _as_asked(seen: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """Return a run with the ids that it was asked for by: what it says of itself is for checks."""
     return {**seen, "id": run["id"], "thread_id": run["thread_id"]}
@@ -191,4 +204,5 @@ def _hint_s(exchange: Exchange) -> float | None:
     """Seconds that the server asks to wait, None without a usable header."""
     assert exchange.response is not None
     text = header(exchange.response.headers, "openai-poll-after-ms") or ""
-    return int(text) / 1000 if text.isascii() and text.isdigit() else None
+    usable = text.isascii() and text.isdigit() and len(text) < _HINT_DIGITS
+    return max(int(text) / 1000, FIRST_WAIT_S) if usable else None

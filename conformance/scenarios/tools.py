@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.checks.tools import call_ids
+from conformance.checks.view import items
 from conformance.scenarios.scenario import Conversation, Scenario, Stop, place
 from conformance.scenarios.walk import walk
 
@@ -70,8 +71,8 @@ async def round_trip(talk: Conversation) -> None:
     )
     await talk.call("cancelRun", "cancel.terminal", path=where)
     steps = await talk.call("listRunSteps", "steps.all", path=where, query={"limit": 100})
-    for step in (steps.json or {}).get("data", [])[:2] if isinstance(steps.json, dict) else []:
-        if isinstance(step, dict) and isinstance(step.get("id"), str):
+    for step in items(steps)[:2]:
+        if isinstance(step.get("id"), str):
             await talk.call("retrieveRunStep", "steps.one", path={**where, "step_id": step["id"]})
     await walk(talk, "listRunSteps", where)
     if ended.get("status") == "completed":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance.trace.exchange import Exchange, Headers, Request, Response, header
 from conformance.trace.ndjson import DamagedTrace
 from conformance.trace.sse import parse_events
+
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 
 Route = Callable[[str, str], tuple[str, dict[str, str]] | None]
 """Finds (operationId, path parameters) of a method and URL; None outside the contract."""
@@ -27,9 +30,9 @@ def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> l
     """
     try:
         entries = json.loads(text)["log"]["entries"]
-        starts = [_instant(entry["startedDateTime"]) for entry in entries]
+        starts = [_instant(entry["startedDateTime"]).timestamp() for entry in entries]
         exact = any("." in str(entry["startedDateTime"]) for entry in entries)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (*_MALFORMED, RecursionError) as error:
         raise DamagedTrace(f"{source} is no HAR file: {type(error).__name__}: {error}") from error
     exchanges: list[Exchange] = []
     origin, clock = (min(starts) if starts else 0.0), 0.0
@@ -38,7 +41,7 @@ def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> l
         begun = begun if exact else max(begun, clock)
         try:
             exchange = _exchange(entry, first_index + number, begun, route, source)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except _MALFORMED as error:
             raise DamagedTrace(f"{source}, entry {number}: {error!r}") from error
         clock = exchange.ended_ms
         exchanges.append(exchange)
@@ -46,36 +49,40 @@ def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> l
 
 
 def har_started_at(text: str) -> str:
-    """Return the ISO time of the earliest entry, the epoch for an empty file.
+    """Return the time of the earliest entry, ISO 8601 in UTC; the epoch for an empty file.
 
     Args:
         text: a HAR file that `read_har` has read.
     """
-    starts = [str(entry["startedDateTime"]) for entry in json.loads(text)["log"]["entries"]]
-    return min(starts, default="1970-01-01T00:00:00+00:00")
+    entries = json.loads(text)["log"]["entries"]
+    starts = (_instant(entry["startedDateTime"]) for entry in entries)
+    return min(starts, default=datetime.fromtimestamp(0, UTC)).isoformat()
 
 
-def _instant(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
+def _instant(text: str) -> datetime:
+    """The moment that a file names, in UTC; a time without a zone is taken for UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _exchange(
     entry: Mapping[str, Any], index: int, begun: float, route: Route, source: str
 ) -> Exchange:
     request, answer = entry["request"], entry["response"]
-    routed = route(request["method"], request["url"])
+    method, url = _text(request["method"]), _text(request["url"])
+    routed = route(method, url)
     response = _response(answer) if answer.get("status") else None
     return Exchange(
         index=index,
         started_ms=round(begun, 3),
-        elapsed_ms=round(max(float(entry.get("time") or 0), 0.0), 3),
+        elapsed_ms=_elapsed_ms(entry.get("time")),
         operation=routed[0] if routed else None,
         path=routed[1] if routed else {},
         request=Request(
-            method=request["method"],
-            url=request["url"],
+            method=method,
+            url=url,
             headers=_headers(request),
-            body=(request.get("postData") or {}).get("text"),
+            body=_maybe((request.get("postData") or {}).get("text")),
         ),
         response=response,
         error=None if response else "the recording holds no answer",
@@ -84,22 +91,42 @@ def _exchange(
     )
 
 
+def _elapsed_ms(time: Any) -> float:
+    elapsed = float(time or 0)
+    return round(elapsed, 3) if 0 < elapsed < float("inf") else 0.0
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a string was expected, not {type(value).__name__}")
+    return value
+
+
+def _maybe(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
 def _response(answer: Mapping[str, Any]) -> Response:
     content = answer.get("content") or {}
-    encoded = content.get("encoding") == "base64"
+    body, packed = _maybe(content.get("text")), None
+    if body is not None and content.get("encoding") == "base64":
+        body, packed = _unpacked(body)
     headers = _headers(answer)
     if header(headers, "content-type") is None and content.get("mimeType"):
-        headers = (*headers, ("Content-Type", str(content["mimeType"])))
-    return Response(
-        status=int(answer["status"]),
-        headers=headers,
-        body=None if encoded else content.get("text"),
-        body_base64=content.get("text") if encoded else None,
-    )
+        headers = (*headers, ("Content-Type", _text(content["mimeType"])))
+    return Response(status=int(answer["status"]), headers=headers, body=body, body_base64=packed)
+
+
+def _unpacked(encoded: str) -> tuple[str | None, str | None]:
+    """Return (text, None) for text that a recorder put in base64, (None, base64) for the rest."""
+    try:
+        return base64.b64decode(encoded, validate=True).decode("utf-8"), None
+    except UnicodeDecodeError:
+        return None, encoded
 
 
 def _headers(half: Mapping[str, Any]) -> Headers:
-    return tuple((str(h["name"]), str(h["value"])) for h in half.get("headers") or ())
+    return tuple((_text(h["name"]), _text(h["value"])) for h in half.get("headers") or ())
 
 
 def _stream(response: Response | None) -> tuple[Any, ...]:

@@ -100,8 +100,10 @@ def read_ndjson(data: bytes) -> Trace:
     for number, raw in enumerate(whole, start=1):
         try:
             records.append(_decoder.decode(raw))
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise DamagedTrace(f"line {number} is no trace record: {error}") from error
+        if number > 1 and isinstance(records[-1], Started):
+            raise DamagedTrace(f"line {number} begins another run: one file holds one run")
     if not records or not isinstance(records[0], Started):
         raise DamagedTrace("no run-started record at the head of the file")
     return _assemble(records[0], records[1:], damage)

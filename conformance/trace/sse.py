@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.trace.exchange import StreamEvent
+
+# The three ends of a line, and no other that Python would take for one.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def parse_events(text: str) -> tuple[StreamEvent, ...]:
@@ -13,21 +17,51 @@ def parse_events(text: str) -> tuple[StreamEvent, ...]:
     An event that is not closed by an empty line is dropped, as a browser would: its absence is
     what a check sees.
     """
-    return tuple(_events(text.removeprefix("\ufeff")))
+    return tuple(EventReader().feed(text))
 
 
-def _events(text: str) -> Iterator[StreamEvent]:
-    name = ""
-    data: list[str] = []
-    for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:-1]:
+class EventReader:
+    """Reads a stream piece by piece, in time linear to its length however it is cut."""
+
+    def __init__(self) -> None:
+        self._begun = False
+        self._after_cr = False
+        self._line: list[str] = []
+        self._name = ""
+        self._data: list[str] = []
+
+    def feed(self, text: str, at_ms: float | None = None) -> Iterator[StreamEvent]:
+        """Yield the events that end within a piece of text.
+
+        Args:
+            text: the next piece, cut anywhere.
+            at_ms: when it came, in milliseconds since the start of the request.
+        """
+        if not text:
+            return
+        if not self._begun:
+            text, self._begun = text.removeprefix("\ufeff"), True
+        if self._after_cr:
+            text = text.removeprefix("\n")
+        self._after_cr = text.endswith("\r")
+        *ended, rest = _LINE_END.split(text)
+        for row in ended:
+            self._line.append(row)
+            yield from self._row("".join(self._line), at_ms)
+            self._line.clear()
+        if rest:
+            self._line.append(rest)
+
+    def _row(self, row: str, at_ms: float | None) -> Iterator[StreamEvent]:
         if not row:
-            if data:
-                yield StreamEvent(name=name or "message", data="\n".join(data))
-            name, data = "", []
-            continue
+            if self._data:
+                data = "\n".join(self._data)
+                yield StreamEvent(name=self._name or "message", data=data, at_ms=at_ms)
+            self._name, self._data = "", []
+            return
         field, _, value = row.partition(":")
         value = value.removeprefix(" ")
         if field == "event":
-            name = value
+            self._name = value
         elif field == "data":
-            data.append(value)
+            self._data.append(value)

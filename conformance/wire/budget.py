@@ -20,6 +20,8 @@ class Budget:
     Attributes:
         max_requests: requests over the whole run, clean-up included.
         max_paid_runs: runs that the provider may accept.
+        requests: sent so far.
+        paid_runs: accepted so far, or perhaps accepted: nobody saw the answer.
     """
 
     max_requests: int
@@ -60,7 +62,14 @@ class Budget:
         return None
 
     def settle(self, *, creates: int = 0, created: int = 0, paid: bool, accepted: bool) -> None:
-        """Give back what a request did not use, once its answer is known."""
+        """Give back what a request did not use, once its answer is known.
+
+        Args:
+            creates: as it was taken.
+            created: how many of those there are now, or may be.
+            paid: as it was taken.
+            accepted: whether the provider took it, or may have.
+        """
         self._reserved -= creates - created
         if paid:
             self._pending_runs -= 1

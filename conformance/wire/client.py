@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json as json_module
+import zlib
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlencode
 
 import anyio
 import httpx
-from attrs import frozen
+from attrs import define, frozen
 
-from conformance.contract.operations import Operation, match
+import conformance
+from conformance.contract.operations import match
 from conformance.trace import Exchange, Request
-from conformance.wire.answer import Answer
-from conformance.wire.budget import Budget
+from conformance.wire.answer import ENCODINGS, MAX_BODY_BYTES, Answer
+from conformance.wire.budget import Budget, BudgetExhausted
 from conformance.wire.pause import Pause, SystemPause
 from conformance.wire.recorder import Recorder
 from conformance.wire.redact import Redactor
@@ -24,6 +27,17 @@ from conformance.wire.target import Target
 _CREATES = {"createAssistant": 1, "createThread": 1, "createThreadAndRun": 1}
 _PAID = frozenset({"createRun", "createThreadAndRun"})
 _DELETES = frozenset({"deleteAssistant", "deleteThread"})
+# Answers of somebody on the way, behind whom the request may have been taken all the same.
+_UNSURE = frozenset({500, 502, 504})
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+)
+MAX_TRACE_BYTES = 64 * 1024 * 1024
+"""Answers of one run are kept in memory and on disk; no honest provider's add up to this."""
+_LAST_BODY_BYTES = 16 * 1024
 
 
 class NoAnswer(Exception):
@@ -43,6 +57,15 @@ class Outgoing:
     headers: Mapping[str, str]
     query: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
+
+
+@define
+class _Attempt:
+    """How far a request came. `error` holds until something better is known."""
+
+    answer: Answer | None = None
+    error: str | None = "interrupted before the answer was complete"
+    sent: bool = True
 
 
 class Wire:
@@ -74,9 +97,20 @@ class Wire:
         self.pause = pause or SystemPause()
         self._timeout_s = timeout_s
         self._origin = self.pause.now()
-        # Redirects are evidence, not instructions: following one could hand the key elsewhere.
+        self._kept_bytes = 0
+        self._seen_through: set[anyio.CancelScope] = set()
         self._http = httpx.AsyncClient(
-            transport=transport, timeout=timeout_s, follow_redirects=False, trust_env=False
+            transport=transport,
+            timeout=timeout_s,
+            # Redirects are evidence, not instructions: following one could hand the key elsewhere.
+            follow_redirects=False,
+            trust_env=False,
+            # No answer changes what later requests say.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            headers={
+                "Accept-Encoding": ENCODINGS,
+                "User-Agent": f"runs-conformance/{conformance.__version__}",
+            },
         )
 
     async def aclose(self) -> None:
@@ -121,32 +155,62 @@ class Wire:
             NoAnswer: no status line came back; the failed exchange is recorded.
         """
         outgoing = self._outgoing(method, path, json, content, query or {}, headers or {})
+        request = self._request(outgoing)
         found = match(method, path)
-        operation = found[0] if found else None
+        operation = found[0].id if found else ""
         creates, paid = self._take(operation)
-        # A creation that is under way is seen through even on Ctrl-C: without its answer
-        # nobody would know what to delete.
-        with anyio.CancelScope(shield=creates > 0):
-            exchange = await self._exchange(
-                outgoing, operation, found[1] if found else {}, scenario, label
+        index, begun = self.recorder.number(), self._now_ms()
+        attempt = _Attempt()
+        try:
+            await self._try(request, attempt, begun, see_through=creates > 0)
+        finally:
+            # Interrupted or not: what was sent is on record, and so is what it may have made.
+            exchange = Exchange(
+                index=index,
+                scenario=scenario,
+                label=label,
+                operation=operation or None,
+                path=found[1] if found else {},
+                started_ms=round(begun, 3),
+                elapsed_ms=round(self._now_ms() - begun, 3),
+                request=self._recorded(request, outgoing),
+                response=attempt.answer.recorded(self.redactor) if attempt.answer else None,
+                error=self.redactor.text(attempt.error) if attempt.error else None,
+                events=attempt.answer.events(self.redactor) if attempt.answer else (),
             )
-        accepted = exchange.status is not None and 200 <= exchange.status < 300
-        # Without an answer the provider may still have created the object: keep its deletion.
-        created = creates if accepted or exchange.status is None else 0
-        self.budget.settle(creates=creates, created=created, paid=paid, accepted=accepted)
-        self.recorder.add(exchange)
+            self._settle(attempt, creates, paid=paid)
+            self.recorder.add(exchange)
         if exchange.response is None:
             raise NoAnswer(exchange)
         return exchange
 
-    def _take(self, operation: Operation | None) -> tuple[int, bool]:
-        name = operation.id if operation else ""
-        if name in _DELETES:
+    def abandon(self) -> None:
+        """Break off even those creations that an interruption would see through."""
+        for scope in self._seen_through:
+            scope.cancel()
+
+    def _take(self, operation: str) -> tuple[int, bool]:
+        if operation in _DELETES:
             self.budget.take_reserved()
             return 0, False
-        creates, paid = _CREATES.get(name, 0), name in _PAID
+        if self._kept_bytes >= MAX_TRACE_BYTES:
+            raise BudgetExhausted(f"the answers add up to {MAX_TRACE_BYTES >> 20} MB")
+        creates, paid = _CREATES.get(operation, 0), operation in _PAID
         self.budget.take(creates=creates, paid=paid)
         return creates, paid
+
+    def _settle(self, attempt: _Attempt, creates: int, *, paid: bool) -> None:
+        status = attempt.answer.status if attempt.answer else None
+        accepted = status is not None and 200 <= status < 300
+        # Where nobody saw the answer the object may be there, and the run may be paid for.
+        lost = attempt.sent and (status is None or status in _UNSURE)
+        self.budget.settle(
+            creates=creates,
+            created=creates if accepted or lost else 0,
+            paid=paid,
+            accepted=accepted or lost,
+        )
+        self._kept_bytes += len(attempt.answer.body) if attempt.answer else 0
 
     def _outgoing(
         self,
@@ -160,7 +224,7 @@ class Wire:
         merged: dict[str, str | None] = dict(self.default_headers())
         body = content
         if json is not None:
-            body = json_module.dumps(json, ensure_ascii=False).encode()
+            body = _encoded(json)
         if body is not None:
             merged["Content-Type"] = "application/json"
         for name, value in headers.items():
@@ -170,46 +234,42 @@ class Wire:
         kept = {name: value for name, value in merged.items() if value is not None}
         return Outgoing(method, path, kept, tuple(pairs), body)
 
-    async def _exchange(
-        self,
-        outgoing: Outgoing,
-        operation: Operation | None,
-        params: dict[str, str],
-        scenario: str,
-        label: str | None,
-    ) -> Exchange:
-        request = self._request(outgoing)
-        index, begun = self.recorder.number(), self._now_ms()
-        answer, error = None, None
+    async def _try(
+        self, request: httpx.Request, attempt: _Attempt, begun: float, *, see_through: bool
+    ) -> None:
+        """Send a request and read its answer, as far as that goes, into the attempt."""
         try:
-            with anyio.fail_after(self._timeout_s):
-                response = await self._http.send(request, stream=True)
-                try:
-                    answer = Answer(response.status_code, _headers(response.headers))
-                    await answer.read(response, lambda: self._now_ms() - begun)
-                finally:
-                    await response.aclose()
+            # A creation that is under way is seen through even when the run is interrupted:
+            # without its answer nobody would know what to delete.
+            with anyio.CancelScope(shield=see_through) as scope:
+                self._seen_through.add(scope)
+                with anyio.fail_after(self._timeout_s):
+                    await self._read(request, attempt, begun)
+                attempt.error = None
         except TimeoutError:
-            error = f"no complete answer within {self._timeout_s:g} s"
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ValueError) as failure:
-            error = f"{type(failure).__name__}: {failure}"
-        return Exchange(
-            index=index,
-            scenario=scenario,
-            label=label,
-            operation=operation.id if operation else None,
-            path=params,
-            started_ms=round(begun, 3),
-            elapsed_ms=round(self._now_ms() - begun, 3),
-            request=self._recorded(request, outgoing),
-            response=answer.recorded(self.redactor) if answer else None,
-            error=self.redactor.text(error) if error else None,
-            events=answer.events(self.redactor) if answer else (),
-        )
+            attempt.error = f"no complete answer within {self._timeout_s:g} s"
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, zlib.error) as failure:
+            attempt.error = f"{type(failure).__name__}: {failure}"
+            attempt.sent = not isinstance(failure, _NEVER_SENT)
+        finally:
+            self._seen_through.discard(scope)
+
+    async def _read(self, request: httpx.Request, attempt: _Attempt, begun: float) -> None:
+        response = await self._http.send(request, stream=True)
+        try:
+            full = self._kept_bytes >= MAX_TRACE_BYTES
+            attempt.answer = Answer(
+                response.status_code,
+                _headers(response.headers),
+                limit=_LAST_BODY_BYTES if full else MAX_BODY_BYTES,
+            )
+            await attempt.answer.read(response, lambda: self._now_ms() - begun)
+        finally:
+            await response.aclose()
 
     def _request(self, outgoing: Outgoing) -> httpx.Request:
         base, _, base_query = self.target.base_url.partition("?")
-        query = "&".join(filter(None, (base_query, urlencode(outgoing.query))))
+        query = "&".join(filter(None, (base_query, urlencode(outgoing.query, errors="replace"))))
         url = base.rstrip("/") + outgoing.path + (f"?{query}" if query else "")
         return self._http.build_request(
             outgoing.method, url, headers=dict(outgoing.headers), content=outgoing.body
@@ -230,3 +290,11 @@ class Wire:
 
 def _headers(headers: httpx.Headers) -> list[tuple[str, str]]:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw]
+
+
+def _encoded(body: Any) -> bytes:
+    try:
+        return json_module.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # A lone surrogate out of a provider's id: JSON can say it, UTF-8 cannot.
+        return json_module.dumps(body).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from attrs import field, frozen
 
@@ -12,6 +12,8 @@ Auth = Literal["bearer", "api-key", "none"]
 
 # What these carry is never a secret, and redacting it everywhere would blind the report.
 PLAIN_HEADERS = frozenset({"openai-beta", "accept", "content-type", "user-agent"})
+PLAIN_QUERY = frozenset({"api-version"})
+_SHORTEST_SECRET = 6
 
 
 @frozen
@@ -49,19 +51,26 @@ class Target:
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must not reach a file, a log or a report."""
         parts = urlsplit(self.base_url)
-        found = [self.key, parts.username, parts.password]
-        found += [value for _, value in parse_qsl(parts.query)]
+        found = [self.key, *_user(parts.username, parts.password)]
+        query = [*parse_qsl(parts.query), *self.query.items()]
+        found += [value for name, value in query if name.lower() not in PLAIN_QUERY]
         found += [segment for segment in parts.path.split("/") if _looks_secret(segment)]
-        found += list(self.query.values())
         for name, value in self.headers.items():
             if name.lower() not in PLAIN_HEADERS:
                 found += [value, value.removeprefix("Bearer ")]
-        return tuple(dict.fromkeys(value for value in found if value and len(value) >= 6))
+        plain = {form for value in found if value for form in (value, unquote(value))}
+        return tuple(sorted(value for value in plain if len(value) >= _SHORTEST_SECRET))
+
+
+def _user(name: str | None, password: str | None) -> list[str | None]:
+    # Together is how Basic authentication sends them, in base64.
+    return [name, password, f"{name or ''}:{password}" if password else None]
 
 
 def _looks_secret(segment: str) -> bool:
+    """A tenant's key in the path is long and mixed; `openai`, `v1` and `deployments` are not."""
     return (
-        len(segment) >= 20
+        len(segment) >= 16
         and any(c.isdigit() for c in segment)
         and any(c.isalpha() for c in segment)
     )
