@@ -178,6 +178,11 @@ def said(result: Result) -> str:
     return MARKS[result.verdict].meaning
 
 
+def plural(number: int, thing: str) -> str:
+    """Return a number with its noun: "1 check", "2 checks"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def short_digest(digest: str) -> str:
     """Return enough of a digest to tell two apart by eye."""
     return digest[:12]

@@ -6,6 +6,7 @@ through `line` first. Colour is rich's business, and rich honours NO_COLOR.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,9 @@ from conformance.record import Result, RunRecord
 from conformance.report import cells
 from conformance.report.html import tier_rows
 from conformance.report.text import line
+
+Where = Callable[[int], str]
+"""Names an exchange by its index."""
 
 _FINDINGS = 15
 _STYLES = {
@@ -31,16 +35,30 @@ _STYLES = {
 }
 
 
-def print_summary(record: RunRecord, console: Console, report_path: Path | str | None) -> None:
-    """Print what a run found: tiers, findings, exit code, and where the report is."""
+def print_summary(
+    record: RunRecord,
+    console: Console,
+    report_path: Path | str | None,
+    where: Where | None = None,
+) -> None:
+    """Print what a run found: tiers, findings, exit code, and where the report is.
+
+    Args:
+        record: the run.
+        console: where to print.
+        report_path: the report, which holds what is left out here; without one nothing is.
+        where: names an exchange by its index, for traffic that has no report of its own.
+    """
     _print(console, f"{record.provider.name} · edition {record.edition}", "bold")
     if not record.complete:
         reason = record.reason or "the run did not reach its end"
         _print(console, f"INCOMPLETE: {reason}", "bold yellow")
     console.print(_tiers(record, console))
-    _print_findings(record, console)
+    _print_findings(record, console, report_path is None, where)
+    _print_missing(record, console)
     spend = record.spend
-    _print(console, f"{spend.requests} requests, {spend.paid_runs} paid runs")
+    requests, runs = cells.plural(spend.requests, "request"), spend.paid_runs
+    _print(console, f"{requests}, {cells.plural(runs, 'paid run')}")
     if record.leftovers:
         _print(
             console,
@@ -68,12 +86,34 @@ def _tiers(record: RunRecord, console: Console) -> Table:
     return table
 
 
-def _print_findings(record: RunRecord, console: Console) -> None:
+def _print_findings(
+    record: RunRecord, console: Console, everything: bool, where: Where | None
+) -> None:
     found = cells.findings(record.results)
-    for result in found[:_FINDINGS]:
+    blocks = cells.dependants(record.results)
+    shown = len(found) if everything else _FINDINGS
+    for result in found[:shown]:
         _print_finding(result, console)
-    if len(found) > _FINDINGS:
-        _print(console, f"and {len(found) - _FINDINGS} more in the report", "dim")
+        if where and result.exchanges:
+            first, *others = result.exchanges
+            also = ", ".join(where(other).partition(",")[0] for other in others)
+            _print(console, f"    exchange: {where(first)}{'; also ' + also if also else ''}")
+        if blocked := blocks.get(result.check):
+            _print(console, f"    blocks:   {cells.plural(len(blocked), 'further check')}")
+    if len(found) > shown:
+        _print(console, f"and {len(found) - shown} more in the report", "dim")
+
+
+def _print_missing(record: RunRecord, console: Console) -> None:
+    """Say once what the provider lacks, however many checks that leaves untested."""
+    missing = [result for result in record.results if result.verdict == "unsupported"]
+    # The shortest sentences name one operation each; the others repeat them together.
+    reasons = dict.fromkeys(r.observed for r in missing if r.observed and "," not in r.observed)
+    mark = cells.MARKS["unsupported"]
+    for reason in reasons:
+        _print(console, f"{mark.sign} {mark.word} {reason}")
+    if missing:
+        _print(console, f"    untested for it: {cells.plural(len(missing), 'check')}")
 
 
 def _print_finding(result: Result, console: Console) -> None:
