@@ -18,8 +18,8 @@ def _echo(field: str) -> Check:
             sent, got = exchange.sent, exchange.json
             if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
                 continue
-            if (exchange.label or "").startswith("error."):
-                # What should have been refused is judged once, as that.
+            if (exchange.label or "").startswith(("error.", "try.")):
+                # What should have been refused is judged once, as that; what may be is not judged.
                 continue
             if sent.get(field) is None or field not in got:
                 continue
@@ -111,6 +111,11 @@ def _shows(exchange: Exchange, wanted: Mapping[str, str]) -> bool:
 def answer_is_in_the_thread(view: View) -> Iterator[Fact]:
     """A completed run leaves an assistant's message in its thread."""
     for exchange in view.labelled("messages.after"):
+        if not is_success(exchange):
+            yield from judge(
+                False, exchange.index, expected="a success", observed=f"status {exchange.status}"
+            )
+            continue
         roles = [item.get("role") for item in items(exchange)]
         yield from judge(
             "assistant" in roles,
@@ -143,7 +148,7 @@ def answer_names_its_run(view: View) -> Iterator[Fact]:
 def message_is_kept(view: View) -> Iterator[Fact]:
     """A user's message comes back from the list as it was sent."""
     for exchange in (*view.labelled("messages.after"), *view.labelled("list.desc")):
-        if exchange.operation != "listMessages":
+        if exchange.operation != "listMessages" or not is_success(exchange):
             continue
         wanted = _sent_texts(view, exchange)
         said = [item for item in items(exchange) if item.get("role") == "user"]

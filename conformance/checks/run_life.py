@@ -21,6 +21,26 @@ GRACE_S = 60
 _READS = frozenset({"meta.read", "tool.unwilling", "tool.after-refusal"})
 
 
+@check("ASST-CREATE-001")
+def assistant_is_created(view: View) -> Iterator[Fact]:
+    """A well-formed request for an assistant is accepted."""
+    yield from _accepted(view, "setup.assistant")
+
+
+@check("THREAD-CREATE-001")
+def thread_is_created(view: View) -> Iterator[Fact]:
+    """A thread can be created empty."""
+    yield from _accepted(view, "create.thread")
+
+
+@check("MSG-CREATE-001")
+def message_is_taken(view: View) -> Iterator[Fact]:
+    """A message of the user is taken, where no run holds the thread."""
+    for fact in _accepted(view, "message.user"):
+        if fact.kind == "holds" or _is_free(view, "message.user", fact.exchanges[0]):
+            yield fact
+
+
 @check("RUN-CREATE-001")
 def run_is_created(view: View) -> Iterator[Fact]:
     """A well-formed request for a run is accepted, where no other run holds the thread."""
@@ -58,7 +78,7 @@ def _accepted(view: View, label: str) -> Iterator[Fact]:
         yield from judge(
             is_success(exchange),
             exchange.index,
-            expected="a success and a run",
+            expected="a success",
             observed=f"status {exchange.status}",
         )
 

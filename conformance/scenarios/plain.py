@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from conformance.scenarios.scenario import Conversation, Scenario, place
+from conformance.checks.view import is_success
+from conformance.oracle.run import TERMINAL
+from conformance.scenarios.scenario import Conversation, Scenario, Stop, place
 from conformance.scenarios.walk import walk
 
 LISTED_RUNS = 3
+LEAST_TOKENS = 256
+"""The smallest limit that a run may be given."""
+# The directions in brackets are for the reference's model.
+MORE_THAN_ALLOWED = (
+    "Write out the numbers from one to one thousand in words, one to a line, and leave none out. "
+    "[[reference:tokens=1000]]"
+)
+UNKNOWN_MODEL = "no-such-model"
 
 
 async def plain(talk: Conversation) -> None:
@@ -43,7 +53,9 @@ async def lists(talk: Conversation) -> None:
     for number in range(1, LISTED_RUNS + 1):
         talk.made(await talk.say(thread, f"Count to {number}.", "message.user"))
         run = await talk.run(thread, "create.good", assistant_id=assistant)
-        await talk.finish(run)
+        ended = await talk.finish(run)
+        if ended.get("status") not in TERMINAL:
+            raise Stop(f"a run was still {ended.get('status')}, so its thread takes no other")
     await walk(talk, "listRuns", {"thread_id": thread})
     await walk(talk, "listMessages", {"thread_id": thread})
 
@@ -61,6 +73,26 @@ async def thread_and_run(talk: Conversation) -> None:
     await talk.finish(run)
     where = {"thread_id": run["thread_id"]}
     await talk.call("listMessages", "ctr.messages", query={"limit": 100}, path=where)
+
+
+async def token_limit(talk: Conversation) -> None:
+    """A run that may not write as much as it is asked to, so that it ends incomplete."""
+    assistant = await talk.world.assistant(tools=False)
+    thread = await talk.thread(MORE_THAN_ALLOWED)
+    run = await talk.run(
+        thread, "create.good", assistant_id=assistant, max_completion_tokens=LEAST_TOKENS
+    )
+    await talk.finish(run)
+
+
+async def unknown_model(talk: Conversation) -> None:
+    """A run of a model that does not exist. To refuse it is right; so is to let it fail."""
+    assistant = await talk.world.assistant(tools=False)
+    thread = await talk.thread("Say hello. [[reference:fail]]")
+    body = {"assistant_id": assistant, "model": UNKNOWN_MODEL}
+    made = await talk.call("createRun", "try.model", json=body, path={"thread_id": thread})
+    if is_success(made):
+        await talk.finish({"id": talk.made(made), "thread_id": thread})
 
 
 async def isolation(talk: Conversation) -> None:
@@ -99,6 +131,22 @@ SCENARIOS = (
         requests=8,
         shows=("RUN-CTR-*",),
         play=thread_and_run,
+    ),
+    Scenario(
+        "token-limit",
+        "A run whose answer needs more tokens than it may use.",
+        paid_runs=1,
+        requests=9,
+        shows=("RUN-*",),
+        play=token_limit,
+    ),
+    Scenario(
+        "unknown-model",
+        "A run of a model that does not exist, which is refused or fails.",
+        paid_runs=1,
+        requests=9,
+        shows=("RUN-*",),
+        play=unknown_model,
     ),
     Scenario(
         "isolation",

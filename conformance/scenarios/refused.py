@@ -10,7 +10,6 @@ from conformance.trace import Exchange
 
 UNKNOWN_THREAD = "thread_000000000000000000000000"
 UNKNOWN_RUN = "run_000000000000000000000000"
-UNKNOWN_STEP = "step_000000000000000000000000"
 UNKNOWN_ASSISTANT = "asst_000000000000000000000000"
 WRONG_KEY = "not-a-key-of-this-provider"
 
@@ -22,7 +21,6 @@ async def unknown_ids(talk: Conversation) -> None:
     run = {"thread_id": thread, "run_id": UNKNOWN_RUN}
     await talk.call("listRuns", "error.unknown-thread", path={"thread_id": UNKNOWN_THREAD})
     await talk.call("retrieveRun", "error.unknown-run", path=run)
-    await talk.call("retrieveRunStep", "error.unknown-step", path={**run, "step_id": UNKNOWN_STEP})
     await talk.call(
         "modifyRun", "error.unknown-run-modify", json={"metadata": {"a": "b"}}, path=run
     )
@@ -97,7 +95,7 @@ SCENARIOS = (
         "Runs, steps, threads and assistants that do not exist.",
         # A provider that does not refuse makes a run of it: two could be accepted.
         paid_runs=2,
-        requests=11,
+        requests=10,
         shows=("ERR-ID-*", "ERR-ENV-*"),
         play=unknown_ids,
         threads=2,

@@ -122,7 +122,7 @@ class Conversation:
 
     async def thread(self, message: str | None = None) -> str:
         """Create a thread, with one message of the user if given, and return its id."""
-        thread_id = self.made(await self.call("createThread", json={}))
+        thread_id = self.made(await self.call("createThread", "create.thread", json={}))
         if message is not None:
             self.made(await self.say(thread_id, message, "message.user"))
         return thread_id
@@ -162,7 +162,7 @@ class Conversation:
             The run as last seen, which may still be active when the time is up.
 
         Raises:
-            Stop: the run can no longer be retrieved.
+            Stop: the run can no longer be retrieved, or shows no status.
         """
         pause, wait = self.wire.pause, FIRST_WAIT_S
         deadline = pause.now() + self._run_wait_s
@@ -170,7 +170,9 @@ class Conversation:
             exchange = await self.call("retrieveRun", "poll.wait", path=place(run))
             self.made(exchange)
             seen = _as_asked(exchange.json, run)
-            status = str(seen.get("status"))
+            status = seen.get("status")
+            if not isinstance(status, str):
+                raise Stop("the run shows no status, so nothing can be waited for")
             if status in TERMINAL or status in until:
                 return seen
             hint = _hint_s(exchange)

@@ -7,10 +7,14 @@ from typing import Any
 
 from conformance.checks.tools import call_ids
 from conformance.checks.view import items
+from conformance.oracle.run import TERMINAL
 from conformance.scenarios.scenario import Conversation, Scenario, Stop, place
 from conformance.scenarios.walk import walk
 
 QUESTION = "What is the weather in Paris, and what time is it there? Use both tools."
+# Long enough to be seen at work; the direction in brackets is for the reference's model.
+LONG_TASK = "Write a story of two thousand words about a lighthouse. [[reference:run-long]]"
+UNKNOWN_STEP = "step_000000000000000000000000"
 # A model may ask again after the first outputs; more rounds than this are no round trip.
 MAX_ROUNDS = 5
 
@@ -63,21 +67,25 @@ async def round_trip(talk: Conversation) -> None:
         if run.get("status") != "requires_action":
             break
     ended = await talk.finish(run)
-    await _submit(
-        talk,
-        run,
-        "tool.submit-late",
-        {"tool_outputs": [{"tool_call_id": "call_late", "output": "late"}]},
-    )
-    await talk.call("cancelRun", "cancel.terminal", path=where)
     steps = await talk.call("listRunSteps", "steps.all", path=where, query={"limit": 100})
     for step in items(steps)[:2]:
         if isinstance(step.get("id"), str):
             await talk.call("retrieveRunStep", "steps.one", path={**where, "step_id": step["id"]})
+    unknown = {**where, "step_id": UNKNOWN_STEP}
+    await talk.call("retrieveRunStep", "error.unknown-step", path=unknown)
     await walk(talk, "listRunSteps", where)
     if ended.get("status") == "completed":
         thread = {"thread_id": where["thread_id"]}
         await talk.call("listMessages", "messages.after", path=thread, query={"limit": 100})
+    if ended.get("status") in TERMINAL:
+        await _come_late(talk, where)
+
+
+async def _come_late(talk: Conversation, where: Mapping[str, str]) -> None:
+    """Hand in outputs and cancel after the end of a run; then use its thread again."""
+    late = {"tool_outputs": [{"tool_call_id": "call_late", "output": "late"}]}
+    await talk.call("submitToolOutputs", "tool.submit-late", json=late, path=where)
+    await talk.call("cancelRun", "cancel.terminal", path=where)
     await talk.say(where["thread_id"], "Thank you.", "unlock.message")
 
 
@@ -115,6 +123,17 @@ async def cancel_waiting(talk: Conversation) -> None:
     await talk.finish(run)
 
 
+async def cancel_running(talk: Conversation) -> None:
+    """Cancel a run as soon as it is seen at work, and see it end."""
+    assistant = await talk.world.assistant(tools=False)
+    thread = await talk.thread(LONG_TASK)
+    run = await talk.run(thread, "create.good", assistant_id=assistant)
+    seen = await talk.poll(run, until={"in_progress"})
+    if seen.get("status") == "in_progress":
+        await talk.call("cancelRun", "cancel.running", path=place(run))
+        await talk.finish(run)
+
+
 SCENARIOS = (
     Scenario(
         "tool-round-trip",
@@ -148,5 +167,13 @@ SCENARIOS = (
         requests=14,
         shows=("RUN-*",),
         play=cancel_waiting,
+    ),
+    Scenario(
+        "cancel-running",
+        "A run with a long task is cancelled while it works and followed to its end.",
+        paid_runs=1,
+        requests=12,
+        shows=("RUN-*",),
+        play=cancel_running,
     ),
 )
