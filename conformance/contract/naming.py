@@ -76,20 +76,15 @@ class _Namer:
         chosen = self._free(name, schema)
         if chosen not in self.done:
             self.done[chosen] = None
-            self.done[chosen] = self.inside(_plain(schema), chosen)
-        annotations = {key: value for key, value in schema.items() if str(key).startswith("x-")}
-        return {"$ref": _SCHEMAS + chosen, **annotations}
+            self.done[chosen] = self.inside(schema, chosen)
+        return {"$ref": _SCHEMAS + chosen}
 
     def _nullable(self, schema: Mapping[str, Any], name: str) -> dict[str, Any]:
         kinds = [kind for kind in schema["type"] if kind != "null"]
         solid = {**schema, "type": kinds[0] if len(kinds) == 1 else kinds}
         if "enum" in schema:
             solid["enum"] = [value for value in schema["enum"] if value is not None]
-        outside = {
-            key: solid.pop(key)
-            for key in tuple(solid)
-            if str(key).startswith("x-") or key == "description"
-        }
+        outside = {"description": solid.pop("description")} if "description" in solid else {}
         return {**outside, "anyOf": [self.value(solid, name), {"type": "null"}]}
 
     def _free(self, name: str, schema: Mapping[str, Any]) -> str:
@@ -152,10 +147,6 @@ def _needs_name(schema: Mapping[str, Any]) -> bool:
 def _enum(schema: Mapping[str, Any]) -> list[Any]:
     found = schema.get("enum", [])
     return found if isinstance(found, list) else []
-
-
-def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in schema.items() if not str(key).startswith("x-")}
 
 
 def _member_name(name: str, member: Mapping[str, Any]) -> str:
