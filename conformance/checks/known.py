@@ -94,17 +94,18 @@ class Known:
             if self.run_of(exchange) is not None:
                 yield exchange
 
-    def run_of(self, creation: Exchange) -> Any:
+    def run_of(self, creation: Exchange) -> str | None:
         """Return the id of the run that a creation made, from its answer or its events."""
         first = next((s for s in self._view.runs if s.exchange is creation), None)
         return first.id if first and isinstance(first.id, str) else None
 
-    def thread_of(self, creation: Exchange) -> Any:
-        """Return the id of the thread that a run was created on."""
+    def thread_of(self, creation: Exchange) -> str | None:
+        """Return the id of the thread that a run was created on; None if its answer has none."""
         if "thread_id" in creation.path:
             return creation.path["thread_id"]
         first = next((s for s in self._view.runs if s.exchange is creation), None)
-        return first.value.get("thread_id") if first else None
+        named = first.value.get("thread_id") if first else None
+        return named if isinstance(named, str) else None
 
     @cached_property
     def _home(self) -> Mapping[str, str]:

@@ -81,7 +81,8 @@ def _create_run(exchange: Exchange, known: Known, edition: str) -> str | None:
     if errors(edition, "CreateRunRequest", sent):
         return None
     there = known.exists(thread, exchange) and known.exists(sent["assistant_id"], exchange)
-    good = there and known.free(thread, exchange) and sent.keys() <= _PLAIN_RUN
+    asked = {name for name, value in sent.items() if value not in (None, False, [], {})}
+    good = there and known.free(thread, exchange) and asked <= _PLAIN_RUN
     return "create.good" if is_success(exchange) or (good and _telling(exchange)) else None
 
 
