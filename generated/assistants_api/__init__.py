@@ -1,4 +1,4 @@
-"""A client library for accessing stop"""
+"""A client library for accessing Assistants API (threads and runs)"""
 
 from .client import AuthenticatedClient, Client
 

@@ -103,7 +103,7 @@ def test_plain_data_is_taken_where_a_model_is_declared():
 
 
 def test_a_tag_fills_itself_in():
-    tool = models.AssistantToolsFunction(function=models.FunctionObject(name="f"))
+    tool = models.FunctionTool(function=models.FunctionDefinition(name="f"))
     assert tool.to_dict() == {"type": "function", "function": {"name": "f"}}
 
 

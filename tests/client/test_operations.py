@@ -24,7 +24,7 @@ from assistants_api.api.threads import create_thread, delete_thread, retrieve_th
 from conformance.reference import embedded
 
 HEADERS = {"Authorization": "Bearer sk-test", "OpenAI-Beta": "assistants=v2"}
-FUNCTION = models.AssistantToolsFunction(function=models.FunctionObject(name="look_up"))
+FUNCTION = models.FunctionTool(function=models.FunctionDefinition(name="look_up"))
 
 
 @pytest.fixture(scope="module")

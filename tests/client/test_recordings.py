@@ -22,9 +22,9 @@ OBJECTS = {
     "thread": models.Thread,
     "thread.run": models.Run,
     "thread.run.step": models.RunStep,
-    "thread.run.step.delta": models.RunStepDeltaObject,
+    "thread.run.step.delta": models.RunStepDelta,
     "thread.message": models.Message,
-    "thread.message.delta": models.MessageDeltaObject,
+    "thread.message.delta": models.MessageDelta,
 }
 
 
@@ -82,8 +82,8 @@ def test_every_recorded_stream_event_is_read_and_given_back():
         if kind is not None:
             assert kind.from_dict(recorded.body).to_dict() == recorded.body, str(recorded)
             kinds[kind.__name__] += 1
-    assert kinds["MessageDeltaObject"] > 20, kinds
-    assert kinds["RunStepDeltaObject"] > 0, kinds
+    assert kinds["MessageDelta"] > 20, kinds
+    assert kinds["RunStepDelta"] > 0, kinds
     assert kinds["RunStep"] > 5, kinds
 
 
@@ -96,7 +96,7 @@ def test_a_recorded_run_is_typed_all_the_way_down():
     assert isinstance(waiting.required_action, models.RequiredAction)
     calls = waiting.required_action.submit_tool_outputs.tool_calls
     assert isinstance(calls[0].function.name, str)
-    assert type(waiting.tools[0]).__name__.endswith("Function")
+    assert isinstance(waiting.tools[0], models.FunctionTool)
     assert any(isinstance(run.usage, models.RunUsage) for run in runs)
 
 

@@ -4,404 +4,354 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .annotated_text import AnnotatedText
+    from .annotated_text_delta import AnnotatedTextDelta
+    from .answered_function import AnsweredFunction
     from .assistant import Assistant
     from .assistant_list import AssistantList
-    from .assistant_tool_resources import AssistantToolResources
-    from .assistant_tool_resources_code_interpreter import AssistantToolResourcesCodeInterpreter
-    from .assistant_tool_resources_file_search import AssistantToolResourcesFileSearch
-    from .assistant_tools_code import AssistantToolsCode
-    from .assistant_tools_file_search import AssistantToolsFileSearch
-    from .assistant_tools_file_search_file_search import AssistantToolsFileSearchFileSearch
-    from .assistant_tools_file_search_type_only import AssistantToolsFileSearchTypeOnly
-    from .assistant_tools_function import AssistantToolsFunction
-    from .assistants_api_tool_choice_option_2 import AssistantsApiToolChoiceOption2
-    from .assistants_named_tool_choice import AssistantsNamedToolChoice
-    from .assistants_named_tool_choice_function import AssistantsNamedToolChoiceFunction
-    from .assistants_named_tool_choice_type import AssistantsNamedToolChoiceType
+    from .attachment import Attachment
+    from .attachment_tool_name import AttachmentToolName
+    from .auto_chunking import AutoChunking
+    from .beta_version import BetaVersion
+    from .called_function import CalledFunction
+    from .cited_file import CitedFile
+    from .cited_file_delta import CitedFileDelta
+    from .code_interpretation import CodeInterpretation
+    from .code_interpretation_delta import CodeInterpretationDelta
+    from .code_interpreter_call_delta import CodeInterpreterCallDelta
+    from .code_interpreter_resources import CodeInterpreterResources
+    from .code_interpreter_tool import CodeInterpreterTool
+    from .code_output_image import CodeOutputImage
+    from .code_output_image_delta import CodeOutputImageDelta
+    from .code_output_logs import CodeOutputLogs
+    from .code_output_logs_delta import CodeOutputLogsDelta
+    from .completion_token_details import CompletionTokenDetails
     from .create_assistant_request import CreateAssistantRequest
-    from .create_assistant_request_tool_resources import CreateAssistantRequestToolResources
-    from .create_assistant_request_tool_resources_code_interpreter import (
-        CreateAssistantRequestToolResourcesCodeInterpreter,
-    )
     from .create_message_request import CreateMessageRequest
-    from .create_message_request_attachments_item import CreateMessageRequestAttachmentsItem
-    from .create_message_request_role import CreateMessageRequestRole
     from .create_run_request import CreateRunRequest
     from .create_thread_and_run_request import CreateThreadAndRunRequest
-    from .create_thread_and_run_request_model import CreateThreadAndRunRequestModel
-    from .create_thread_and_run_request_tool_resources import (
-        CreateThreadAndRunRequestToolResources,
-    )
-    from .create_thread_and_run_request_tool_resources_code_interpreter import (
-        CreateThreadAndRunRequestToolResourcesCodeInterpreter,
-    )
-    from .create_thread_and_run_request_tool_resources_file_search import (
-        CreateThreadAndRunRequestToolResourcesFileSearch,
-    )
     from .create_thread_request import CreateThreadRequest
-    from .create_thread_request_tool_resources import CreateThreadRequestToolResources
-    from .create_thread_request_tool_resources_code_interpreter import (
-        CreateThreadRequestToolResourcesCodeInterpreter,
-    )
+    from .created_message import CreatedMessage
+    from .created_message_delta import CreatedMessageDelta
     from .delete_assistant_response import DeleteAssistantResponse
     from .delete_message_response import DeleteMessageResponse
     from .delete_thread_response import DeleteThreadResponse
+    from .done_event import DoneEvent
     from .error import Error
+    from .error_event import ErrorEvent
     from .error_response import ErrorResponse
+    from .file_attributes import FileAttributes
+    from .file_citation import FileCitation
+    from .file_citation_delta import FileCitationDelta
+    from .file_path import FilePath
+    from .file_path_delta import FilePathDelta
+    from .file_search import FileSearch
+    from .file_search_call_delta import FileSearchCallDelta
+    from .file_search_delta import FileSearchDelta
+    from .file_search_options import FileSearchOptions
     from .file_search_ranker import FileSearchRanker
     from .file_search_ranking_options import FileSearchRankingOptions
-    from .function_object import FunctionObject
+    from .file_search_resources import FileSearchResources
+    from .file_search_result import FileSearchResult
+    from .file_search_tool import FileSearchTool
+    from .file_search_type_only_tool import FileSearchTypeOnlyTool
+    from .found_text import FoundText
+    from .function_call_delta import FunctionCallDelta
+    from .function_definition import FunctionDefinition
+    from .function_delta import FunctionDelta
     from .function_parameters import FunctionParameters
+    from .function_tool import FunctionTool
+    from .hybrid_search import HybridSearch
+    from .image_detail import ImageDetail
+    from .image_file import ImageFile
+    from .image_file_change import ImageFileChange
+    from .image_file_content import ImageFileContent
+    from .image_file_delta import ImageFileDelta
+    from .image_url import ImageUrl
+    from .image_url_change import ImageUrlChange
+    from .image_url_content import ImageUrlContent
+    from .image_url_delta import ImageUrlDelta
+    from .includable import Includable
+    from .json_schema_format import JsonSchemaFormat
+    from .list_order import ListOrder
     from .message import Message
-    from .message_attachments_item import MessageAttachmentsItem
-    from .message_content_image_file_object import MessageContentImageFileObject
-    from .message_content_image_file_object_image_file import (
-        MessageContentImageFileObjectImageFile,
-    )
-    from .message_content_image_file_object_image_file_detail import (
-        MessageContentImageFileObjectImageFileDetail,
-    )
-    from .message_content_image_url_object import MessageContentImageUrlObject
-    from .message_content_image_url_object_image_url import MessageContentImageUrlObjectImageUrl
-    from .message_content_image_url_object_image_url_detail import (
-        MessageContentImageUrlObjectImageUrlDetail,
-    )
-    from .message_content_refusal_object import MessageContentRefusalObject
-    from .message_content_text_annotations_file_citation_object import (
-        MessageContentTextAnnotationsFileCitationObject,
-    )
-    from .message_content_text_annotations_file_citation_object_file_citation import (
-        MessageContentTextAnnotationsFileCitationObjectFileCitation,
-    )
-    from .message_content_text_annotations_file_path_object import (
-        MessageContentTextAnnotationsFilePathObject,
-    )
-    from .message_content_text_annotations_file_path_object_file_path import (
-        MessageContentTextAnnotationsFilePathObjectFilePath,
-    )
-    from .message_content_text_object import MessageContentTextObject
-    from .message_content_text_object_text import MessageContentTextObjectText
-    from .message_delta_content_image_file_object import MessageDeltaContentImageFileObject
-    from .message_delta_content_image_file_object_image_file import (
-        MessageDeltaContentImageFileObjectImageFile,
-    )
-    from .message_delta_content_image_file_object_image_file_detail import (
-        MessageDeltaContentImageFileObjectImageFileDetail,
-    )
-    from .message_delta_content_image_url_object import MessageDeltaContentImageUrlObject
-    from .message_delta_content_image_url_object_image_url import (
-        MessageDeltaContentImageUrlObjectImageUrl,
-    )
-    from .message_delta_content_image_url_object_image_url_detail import (
-        MessageDeltaContentImageUrlObjectImageUrlDetail,
-    )
-    from .message_delta_content_refusal_object import MessageDeltaContentRefusalObject
-    from .message_delta_content_text_annotations_file_citation_object import (
-        MessageDeltaContentTextAnnotationsFileCitationObject,
-    )
-    from .message_delta_content_text_annotations_file_citation_object_file_citation import (
-        MessageDeltaContentTextAnnotationsFileCitationObjectFileCitation,
-    )
-    from .message_delta_content_text_annotations_file_path_object import (
-        MessageDeltaContentTextAnnotationsFilePathObject,
-    )
-    from .message_delta_content_text_annotations_file_path_object_file_path import (
-        MessageDeltaContentTextAnnotationsFilePathObjectFilePath,
-    )
-    from .message_delta_content_text_object import MessageDeltaContentTextObject
-    from .message_delta_content_text_object_text import MessageDeltaContentTextObjectText
-    from .message_delta_object import MessageDeltaObject
-    from .message_delta_object_delta import MessageDeltaObjectDelta
-    from .message_delta_object_delta_role import MessageDeltaObjectDeltaRole
+    from .message_change import MessageChange
+    from .message_completed_event import MessageCompletedEvent
+    from .message_created_event import MessageCreatedEvent
+    from .message_creation_delta import MessageCreationDelta
+    from .message_creation_details import MessageCreationDetails
+    from .message_delta import MessageDelta
+    from .message_delta_event import MessageDeltaEvent
+    from .message_in_progress_event import MessageInProgressEvent
     from .message_incomplete_details import MessageIncompleteDetails
-    from .message_incomplete_details_reason import MessageIncompleteDetailsReason
+    from .message_incomplete_event import MessageIncompleteEvent
+    from .message_incomplete_reason import MessageIncompleteReason
     from .message_list import MessageList
-    from .message_request_content_text_object import MessageRequestContentTextObject
     from .message_role import MessageRole
     from .message_status import MessageStatus
     from .metadata import Metadata
     from .modify_assistant_request import ModifyAssistantRequest
-    from .modify_assistant_request_tool_resources import ModifyAssistantRequestToolResources
-    from .modify_assistant_request_tool_resources_code_interpreter import (
-        ModifyAssistantRequestToolResourcesCodeInterpreter,
-    )
-    from .modify_assistant_request_tool_resources_file_search import (
-        ModifyAssistantRequestToolResourcesFileSearch,
-    )
     from .modify_message_request import ModifyMessageRequest
     from .modify_run_request import ModifyRunRequest
     from .modify_thread_request import ModifyThreadRequest
-    from .modify_thread_request_tool_resources import ModifyThreadRequestToolResources
-    from .modify_thread_request_tool_resources_code_interpreter import (
-        ModifyThreadRequestToolResourcesCodeInterpreter,
-    )
-    from .modify_thread_request_tool_resources_file_search import (
-        ModifyThreadRequestToolResourcesFileSearch,
-    )
-    from .order import Order
+    from .named_function import NamedFunction
+    from .named_tool_choice import NamedToolChoice
+    from .named_tool_type import NamedToolType
+    from .new_file_search_resources import NewFileSearchResources
+    from .new_message_role import NewMessageRole
+    from .new_text_content import NewTextContent
+    from .new_tool_resources import NewToolResources
+    from .new_vector_store import NewVectorStore
+    from .output_image import OutputImage
+    from .output_image_delta import OutputImageDelta
+    from .pending_tool_calls import PendingToolCalls
+    from .prompt_token_details import PromptTokenDetails
     from .reasoning_effort import ReasoningEffort
+    from .refusal_content import RefusalContent
+    from .refusal_delta import RefusalDelta
     from .required_action import RequiredAction
-    from .required_action_submit_tool_outputs import RequiredActionSubmitToolOutputs
     from .response_format_json_object import ResponseFormatJsonObject
     from .response_format_json_schema import ResponseFormatJsonSchema
-    from .response_format_json_schema_json_schema import ResponseFormatJsonSchemaJsonSchema
-    from .response_format_json_schema_schema import ResponseFormatJsonSchemaSchema
+    from .response_format_mode import ResponseFormatMode
+    from .response_format_object import ResponseFormatObject
     from .response_format_text import ResponseFormatText
+    from .response_format_type import ResponseFormatType
+    from .response_schema import ResponseSchema
+    from .retrieval import Retrieval
+    from .retrieval_call_delta import RetrievalCallDelta
+    from .retrieval_tool import RetrievalTool
     from .run import Run
+    from .run_cancelled_event import RunCancelledEvent
+    from .run_cancelling_event import RunCancellingEvent
+    from .run_completed_event import RunCompletedEvent
+    from .run_created_event import RunCreatedEvent
+    from .run_error import RunError
+    from .run_error_code import RunErrorCode
+    from .run_expired_event import RunExpiredEvent
+    from .run_failed_event import RunFailedEvent
+    from .run_in_progress_event import RunInProgressEvent
     from .run_incomplete_details import RunIncompleteDetails
-    from .run_incomplete_details_reason import RunIncompleteDetailsReason
-    from .run_last_error import RunLastError
-    from .run_last_error_code import RunLastErrorCode
+    from .run_incomplete_event import RunIncompleteEvent
+    from .run_incomplete_reason import RunIncompleteReason
     from .run_list import RunList
+    from .run_queued_event import RunQueuedEvent
+    from .run_requires_action_event import RunRequiresActionEvent
     from .run_status import RunStatus
     from .run_step import RunStep
-    from .run_step_delta_object import RunStepDeltaObject
-    from .run_step_delta_object_delta import RunStepDeltaObjectDelta
-    from .run_step_delta_step_details_message_creation_object import (
-        RunStepDeltaStepDetailsMessageCreationObject,
-    )
-    from .run_step_delta_step_details_message_creation_object_message_creation import (
-        RunStepDeltaStepDetailsMessageCreationObjectMessageCreation,
-    )
-    from .run_step_delta_step_details_tool_calls_code_object import (
-        RunStepDeltaStepDetailsToolCallsCodeObject,
-    )
-    from .run_step_delta_step_details_tool_calls_code_object_code_interpreter import (
-        RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreter,
-    )
-    from .run_step_delta_step_details_tool_calls_code_output_image_object import (
-        RunStepDeltaStepDetailsToolCallsCodeOutputImageObject,
-    )
-    from .run_step_delta_step_details_tool_calls_code_output_image_object_image import (
-        RunStepDeltaStepDetailsToolCallsCodeOutputImageObjectImage,
-    )
-    from .run_step_delta_step_details_tool_calls_code_output_logs_object import (
-        RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject,
-    )
-    from .run_step_delta_step_details_tool_calls_file_search_object import (
-        RunStepDeltaStepDetailsToolCallsFileSearchObject,
-    )
-    from .run_step_delta_step_details_tool_calls_file_search_object_file_search import (
-        RunStepDeltaStepDetailsToolCallsFileSearchObjectFileSearch,
-    )
-    from .run_step_delta_step_details_tool_calls_function_object import (
-        RunStepDeltaStepDetailsToolCallsFunctionObject,
-    )
-    from .run_step_delta_step_details_tool_calls_function_object_function import (
-        RunStepDeltaStepDetailsToolCallsFunctionObjectFunction,
-    )
-    from .run_step_delta_step_details_tool_calls_object import (
-        RunStepDeltaStepDetailsToolCallsObject,
-    )
-    from .run_step_details_message_creation_object import RunStepDetailsMessageCreationObject
-    from .run_step_details_message_creation_object_message_creation import (
-        RunStepDetailsMessageCreationObjectMessageCreation,
-    )
-    from .run_step_details_tool_calls_code_object import RunStepDetailsToolCallsCodeObject
-    from .run_step_details_tool_calls_code_object_code_interpreter import (
-        RunStepDetailsToolCallsCodeObjectCodeInterpreter,
-    )
-    from .run_step_details_tool_calls_code_output_image_object import (
-        RunStepDetailsToolCallsCodeOutputImageObject,
-    )
-    from .run_step_details_tool_calls_code_output_image_object_image import (
-        RunStepDetailsToolCallsCodeOutputImageObjectImage,
-    )
-    from .run_step_details_tool_calls_code_output_logs_object import (
-        RunStepDetailsToolCallsCodeOutputLogsObject,
-    )
-    from .run_step_details_tool_calls_file_search_object import (
-        RunStepDetailsToolCallsFileSearchObject,
-    )
-    from .run_step_details_tool_calls_file_search_object_file_search import (
-        RunStepDetailsToolCallsFileSearchObjectFileSearch,
-    )
-    from .run_step_details_tool_calls_file_search_ranking_options_object import (
-        RunStepDetailsToolCallsFileSearchRankingOptionsObject,
-    )
-    from .run_step_details_tool_calls_file_search_result_object import (
-        RunStepDetailsToolCallsFileSearchResultObject,
-    )
-    from .run_step_details_tool_calls_file_search_result_object_content_item import (
-        RunStepDetailsToolCallsFileSearchResultObjectContentItem,
-    )
-    from .run_step_details_tool_calls_function_object import RunStepDetailsToolCallsFunctionObject
-    from .run_step_details_tool_calls_function_object_function import (
-        RunStepDetailsToolCallsFunctionObjectFunction,
-    )
-    from .run_step_details_tool_calls_object import RunStepDetailsToolCallsObject
-    from .run_step_last_error import RunStepLastError
-    from .run_step_last_error_code import RunStepLastErrorCode
+    from .run_step_cancelled_event import RunStepCancelledEvent
+    from .run_step_change import RunStepChange
+    from .run_step_completed_event import RunStepCompletedEvent
+    from .run_step_created_event import RunStepCreatedEvent
+    from .run_step_delta import RunStepDelta
+    from .run_step_delta_event import RunStepDeltaEvent
+    from .run_step_error import RunStepError
+    from .run_step_error_code import RunStepErrorCode
+    from .run_step_expired_event import RunStepExpiredEvent
+    from .run_step_failed_event import RunStepFailedEvent
+    from .run_step_in_progress_event import RunStepInProgressEvent
     from .run_step_list import RunStepList
     from .run_step_status import RunStepStatus
     from .run_step_type import RunStepType
     from .run_step_usage import RunStepUsage
-    from .run_tool_call_object import RunToolCallObject
-    from .run_tool_call_object_function import RunToolCallObjectFunction
-    from .run_tool_resources import RunToolResources
+    from .run_tool_call import RunToolCall
     from .run_usage import RunUsage
+    from .static_chunk_size import StaticChunkSize
+    from .static_chunking import StaticChunking
+    from .step_code_interpreter_call import StepCodeInterpreterCall
+    from .step_file_search_call import StepFileSearchCall
+    from .step_function_call import StepFunctionCall
+    from .step_retrieval_call import StepRetrievalCall
     from .submit_tool_outputs_request import SubmitToolOutputsRequest
+    from .text_content import TextContent
+    from .text_delta import TextDelta
     from .thread import Thread
-    from .thread_tool_resources import ThreadToolResources
-    from .thread_tool_resources_code_interpreter import ThreadToolResourcesCodeInterpreter
-    from .thread_tool_resources_file_search import ThreadToolResourcesFileSearch
+    from .thread_created_event import ThreadCreatedEvent
+    from .tool_calls_delta import ToolCallsDelta
+    from .tool_calls_details import ToolCallsDetails
+    from .tool_choice_mode import ToolChoiceMode
     from .tool_output import ToolOutput
-    from .truncation_object import TruncationObject
-    from .truncation_object_type import TruncationObjectType
+    from .tool_resources import ToolResources
+    from .truncation_strategy import TruncationStrategy
+    from .truncation_type import TruncationType
     from .unknown_variant import UnknownVariant
+    from .used_ranking_options import UsedRankingOptions
+    from .written_file import WrittenFile
+    from .written_file_delta import WrittenFileDelta
 
 _MODULES = {
+    "AnnotatedText": ".annotated_text",
+    "AnnotatedTextDelta": ".annotated_text_delta",
+    "AnsweredFunction": ".answered_function",
     "Assistant": ".assistant",
     "AssistantList": ".assistant_list",
-    "AssistantToolResources": ".assistant_tool_resources",
-    "AssistantToolResourcesCodeInterpreter": ".assistant_tool_resources_code_interpreter",
-    "AssistantToolResourcesFileSearch": ".assistant_tool_resources_file_search",
-    "AssistantToolsCode": ".assistant_tools_code",
-    "AssistantToolsFileSearch": ".assistant_tools_file_search",
-    "AssistantToolsFileSearchFileSearch": ".assistant_tools_file_search_file_search",
-    "AssistantToolsFileSearchTypeOnly": ".assistant_tools_file_search_type_only",
-    "AssistantToolsFunction": ".assistant_tools_function",
-    "AssistantsApiToolChoiceOption2": ".assistants_api_tool_choice_option_2",
-    "AssistantsNamedToolChoice": ".assistants_named_tool_choice",
-    "AssistantsNamedToolChoiceFunction": ".assistants_named_tool_choice_function",
-    "AssistantsNamedToolChoiceType": ".assistants_named_tool_choice_type",
+    "Attachment": ".attachment",
+    "AttachmentToolName": ".attachment_tool_name",
+    "AutoChunking": ".auto_chunking",
+    "BetaVersion": ".beta_version",
+    "CalledFunction": ".called_function",
+    "CitedFile": ".cited_file",
+    "CitedFileDelta": ".cited_file_delta",
+    "CodeInterpretation": ".code_interpretation",
+    "CodeInterpretationDelta": ".code_interpretation_delta",
+    "CodeInterpreterCallDelta": ".code_interpreter_call_delta",
+    "CodeInterpreterResources": ".code_interpreter_resources",
+    "CodeInterpreterTool": ".code_interpreter_tool",
+    "CodeOutputImage": ".code_output_image",
+    "CodeOutputImageDelta": ".code_output_image_delta",
+    "CodeOutputLogs": ".code_output_logs",
+    "CodeOutputLogsDelta": ".code_output_logs_delta",
+    "CompletionTokenDetails": ".completion_token_details",
     "CreateAssistantRequest": ".create_assistant_request",
-    "CreateAssistantRequestToolResources": ".create_assistant_request_tool_resources",
-    "CreateAssistantRequestToolResourcesCodeInterpreter": ".create_assistant_request_tool_resources_code_interpreter",
     "CreateMessageRequest": ".create_message_request",
-    "CreateMessageRequestAttachmentsItem": ".create_message_request_attachments_item",
-    "CreateMessageRequestRole": ".create_message_request_role",
     "CreateRunRequest": ".create_run_request",
     "CreateThreadAndRunRequest": ".create_thread_and_run_request",
-    "CreateThreadAndRunRequestModel": ".create_thread_and_run_request_model",
-    "CreateThreadAndRunRequestToolResources": ".create_thread_and_run_request_tool_resources",
-    "CreateThreadAndRunRequestToolResourcesCodeInterpreter": ".create_thread_and_run_request_tool_resources_code_interpreter",
-    "CreateThreadAndRunRequestToolResourcesFileSearch": ".create_thread_and_run_request_tool_resources_file_search",
     "CreateThreadRequest": ".create_thread_request",
-    "CreateThreadRequestToolResources": ".create_thread_request_tool_resources",
-    "CreateThreadRequestToolResourcesCodeInterpreter": ".create_thread_request_tool_resources_code_interpreter",
+    "CreatedMessage": ".created_message",
+    "CreatedMessageDelta": ".created_message_delta",
     "DeleteAssistantResponse": ".delete_assistant_response",
     "DeleteMessageResponse": ".delete_message_response",
     "DeleteThreadResponse": ".delete_thread_response",
+    "DoneEvent": ".done_event",
     "Error": ".error",
+    "ErrorEvent": ".error_event",
     "ErrorResponse": ".error_response",
+    "FileAttributes": ".file_attributes",
+    "FileCitation": ".file_citation",
+    "FileCitationDelta": ".file_citation_delta",
+    "FilePath": ".file_path",
+    "FilePathDelta": ".file_path_delta",
+    "FileSearch": ".file_search",
+    "FileSearchCallDelta": ".file_search_call_delta",
+    "FileSearchDelta": ".file_search_delta",
+    "FileSearchOptions": ".file_search_options",
     "FileSearchRanker": ".file_search_ranker",
     "FileSearchRankingOptions": ".file_search_ranking_options",
-    "FunctionObject": ".function_object",
+    "FileSearchResources": ".file_search_resources",
+    "FileSearchResult": ".file_search_result",
+    "FileSearchTool": ".file_search_tool",
+    "FileSearchTypeOnlyTool": ".file_search_type_only_tool",
+    "FoundText": ".found_text",
+    "FunctionCallDelta": ".function_call_delta",
+    "FunctionDefinition": ".function_definition",
+    "FunctionDelta": ".function_delta",
     "FunctionParameters": ".function_parameters",
+    "FunctionTool": ".function_tool",
+    "HybridSearch": ".hybrid_search",
+    "ImageDetail": ".image_detail",
+    "ImageFile": ".image_file",
+    "ImageFileChange": ".image_file_change",
+    "ImageFileContent": ".image_file_content",
+    "ImageFileDelta": ".image_file_delta",
+    "ImageUrl": ".image_url",
+    "ImageUrlChange": ".image_url_change",
+    "ImageUrlContent": ".image_url_content",
+    "ImageUrlDelta": ".image_url_delta",
+    "Includable": ".includable",
+    "JsonSchemaFormat": ".json_schema_format",
+    "ListOrder": ".list_order",
     "Message": ".message",
-    "MessageAttachmentsItem": ".message_attachments_item",
-    "MessageContentImageFileObject": ".message_content_image_file_object",
-    "MessageContentImageFileObjectImageFile": ".message_content_image_file_object_image_file",
-    "MessageContentImageFileObjectImageFileDetail": ".message_content_image_file_object_image_file_detail",
-    "MessageContentImageUrlObject": ".message_content_image_url_object",
-    "MessageContentImageUrlObjectImageUrl": ".message_content_image_url_object_image_url",
-    "MessageContentImageUrlObjectImageUrlDetail": ".message_content_image_url_object_image_url_detail",
-    "MessageContentRefusalObject": ".message_content_refusal_object",
-    "MessageContentTextAnnotationsFileCitationObject": ".message_content_text_annotations_file_citation_object",
-    "MessageContentTextAnnotationsFileCitationObjectFileCitation": ".message_content_text_annotations_file_citation_object_file_citation",
-    "MessageContentTextAnnotationsFilePathObject": ".message_content_text_annotations_file_path_object",
-    "MessageContentTextAnnotationsFilePathObjectFilePath": ".message_content_text_annotations_file_path_object_file_path",
-    "MessageContentTextObject": ".message_content_text_object",
-    "MessageContentTextObjectText": ".message_content_text_object_text",
-    "MessageDeltaContentImageFileObject": ".message_delta_content_image_file_object",
-    "MessageDeltaContentImageFileObjectImageFile": ".message_delta_content_image_file_object_image_file",
-    "MessageDeltaContentImageFileObjectImageFileDetail": ".message_delta_content_image_file_object_image_file_detail",
-    "MessageDeltaContentImageUrlObject": ".message_delta_content_image_url_object",
-    "MessageDeltaContentImageUrlObjectImageUrl": ".message_delta_content_image_url_object_image_url",
-    "MessageDeltaContentImageUrlObjectImageUrlDetail": ".message_delta_content_image_url_object_image_url_detail",
-    "MessageDeltaContentRefusalObject": ".message_delta_content_refusal_object",
-    "MessageDeltaContentTextAnnotationsFileCitationObject": ".message_delta_content_text_annotations_file_citation_object",
-    "MessageDeltaContentTextAnnotationsFileCitationObjectFileCitation": ".message_delta_content_text_annotations_file_citation_object_file_citation",
-    "MessageDeltaContentTextAnnotationsFilePathObject": ".message_delta_content_text_annotations_file_path_object",
-    "MessageDeltaContentTextAnnotationsFilePathObjectFilePath": ".message_delta_content_text_annotations_file_path_object_file_path",
-    "MessageDeltaContentTextObject": ".message_delta_content_text_object",
-    "MessageDeltaContentTextObjectText": ".message_delta_content_text_object_text",
-    "MessageDeltaObject": ".message_delta_object",
-    "MessageDeltaObjectDelta": ".message_delta_object_delta",
-    "MessageDeltaObjectDeltaRole": ".message_delta_object_delta_role",
+    "MessageChange": ".message_change",
+    "MessageCompletedEvent": ".message_completed_event",
+    "MessageCreatedEvent": ".message_created_event",
+    "MessageCreationDelta": ".message_creation_delta",
+    "MessageCreationDetails": ".message_creation_details",
+    "MessageDelta": ".message_delta",
+    "MessageDeltaEvent": ".message_delta_event",
+    "MessageInProgressEvent": ".message_in_progress_event",
     "MessageIncompleteDetails": ".message_incomplete_details",
-    "MessageIncompleteDetailsReason": ".message_incomplete_details_reason",
+    "MessageIncompleteEvent": ".message_incomplete_event",
+    "MessageIncompleteReason": ".message_incomplete_reason",
     "MessageList": ".message_list",
-    "MessageRequestContentTextObject": ".message_request_content_text_object",
     "MessageRole": ".message_role",
     "MessageStatus": ".message_status",
     "Metadata": ".metadata",
     "ModifyAssistantRequest": ".modify_assistant_request",
-    "ModifyAssistantRequestToolResources": ".modify_assistant_request_tool_resources",
-    "ModifyAssistantRequestToolResourcesCodeInterpreter": ".modify_assistant_request_tool_resources_code_interpreter",
-    "ModifyAssistantRequestToolResourcesFileSearch": ".modify_assistant_request_tool_resources_file_search",
     "ModifyMessageRequest": ".modify_message_request",
     "ModifyRunRequest": ".modify_run_request",
     "ModifyThreadRequest": ".modify_thread_request",
-    "ModifyThreadRequestToolResources": ".modify_thread_request_tool_resources",
-    "ModifyThreadRequestToolResourcesCodeInterpreter": ".modify_thread_request_tool_resources_code_interpreter",
-    "ModifyThreadRequestToolResourcesFileSearch": ".modify_thread_request_tool_resources_file_search",
-    "Order": ".order",
+    "NamedFunction": ".named_function",
+    "NamedToolChoice": ".named_tool_choice",
+    "NamedToolType": ".named_tool_type",
+    "NewFileSearchResources": ".new_file_search_resources",
+    "NewMessageRole": ".new_message_role",
+    "NewTextContent": ".new_text_content",
+    "NewToolResources": ".new_tool_resources",
+    "NewVectorStore": ".new_vector_store",
+    "OutputImage": ".output_image",
+    "OutputImageDelta": ".output_image_delta",
+    "PendingToolCalls": ".pending_tool_calls",
+    "PromptTokenDetails": ".prompt_token_details",
     "ReasoningEffort": ".reasoning_effort",
+    "RefusalContent": ".refusal_content",
+    "RefusalDelta": ".refusal_delta",
     "RequiredAction": ".required_action",
-    "RequiredActionSubmitToolOutputs": ".required_action_submit_tool_outputs",
     "ResponseFormatJsonObject": ".response_format_json_object",
     "ResponseFormatJsonSchema": ".response_format_json_schema",
-    "ResponseFormatJsonSchemaJsonSchema": ".response_format_json_schema_json_schema",
-    "ResponseFormatJsonSchemaSchema": ".response_format_json_schema_schema",
+    "ResponseFormatMode": ".response_format_mode",
+    "ResponseFormatObject": ".response_format_object",
     "ResponseFormatText": ".response_format_text",
+    "ResponseFormatType": ".response_format_type",
+    "ResponseSchema": ".response_schema",
+    "Retrieval": ".retrieval",
+    "RetrievalCallDelta": ".retrieval_call_delta",
+    "RetrievalTool": ".retrieval_tool",
     "Run": ".run",
+    "RunCancelledEvent": ".run_cancelled_event",
+    "RunCancellingEvent": ".run_cancelling_event",
+    "RunCompletedEvent": ".run_completed_event",
+    "RunCreatedEvent": ".run_created_event",
+    "RunError": ".run_error",
+    "RunErrorCode": ".run_error_code",
+    "RunExpiredEvent": ".run_expired_event",
+    "RunFailedEvent": ".run_failed_event",
+    "RunInProgressEvent": ".run_in_progress_event",
     "RunIncompleteDetails": ".run_incomplete_details",
-    "RunIncompleteDetailsReason": ".run_incomplete_details_reason",
-    "RunLastError": ".run_last_error",
-    "RunLastErrorCode": ".run_last_error_code",
+    "RunIncompleteEvent": ".run_incomplete_event",
+    "RunIncompleteReason": ".run_incomplete_reason",
     "RunList": ".run_list",
+    "RunQueuedEvent": ".run_queued_event",
+    "RunRequiresActionEvent": ".run_requires_action_event",
     "RunStatus": ".run_status",
     "RunStep": ".run_step",
-    "RunStepDeltaObject": ".run_step_delta_object",
-    "RunStepDeltaObjectDelta": ".run_step_delta_object_delta",
-    "RunStepDeltaStepDetailsMessageCreationObject": ".run_step_delta_step_details_message_creation_object",
-    "RunStepDeltaStepDetailsMessageCreationObjectMessageCreation": ".run_step_delta_step_details_message_creation_object_message_creation",
-    "RunStepDeltaStepDetailsToolCallsCodeObject": ".run_step_delta_step_details_tool_calls_code_object",
-    "RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreter": ".run_step_delta_step_details_tool_calls_code_object_code_interpreter",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputImageObject": ".run_step_delta_step_details_tool_calls_code_output_image_object",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputImageObjectImage": ".run_step_delta_step_details_tool_calls_code_output_image_object_image",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject": ".run_step_delta_step_details_tool_calls_code_output_logs_object",
-    "RunStepDeltaStepDetailsToolCallsFileSearchObject": ".run_step_delta_step_details_tool_calls_file_search_object",
-    "RunStepDeltaStepDetailsToolCallsFileSearchObjectFileSearch": ".run_step_delta_step_details_tool_calls_file_search_object_file_search",
-    "RunStepDeltaStepDetailsToolCallsFunctionObject": ".run_step_delta_step_details_tool_calls_function_object",
-    "RunStepDeltaStepDetailsToolCallsFunctionObjectFunction": ".run_step_delta_step_details_tool_calls_function_object_function",
-    "RunStepDeltaStepDetailsToolCallsObject": ".run_step_delta_step_details_tool_calls_object",
-    "RunStepDetailsMessageCreationObject": ".run_step_details_message_creation_object",
-    "RunStepDetailsMessageCreationObjectMessageCreation": ".run_step_details_message_creation_object_message_creation",
-    "RunStepDetailsToolCallsCodeObject": ".run_step_details_tool_calls_code_object",
-    "RunStepDetailsToolCallsCodeObjectCodeInterpreter": ".run_step_details_tool_calls_code_object_code_interpreter",
-    "RunStepDetailsToolCallsCodeOutputImageObject": ".run_step_details_tool_calls_code_output_image_object",
-    "RunStepDetailsToolCallsCodeOutputImageObjectImage": ".run_step_details_tool_calls_code_output_image_object_image",
-    "RunStepDetailsToolCallsCodeOutputLogsObject": ".run_step_details_tool_calls_code_output_logs_object",
-    "RunStepDetailsToolCallsFileSearchObject": ".run_step_details_tool_calls_file_search_object",
-    "RunStepDetailsToolCallsFileSearchObjectFileSearch": ".run_step_details_tool_calls_file_search_object_file_search",
-    "RunStepDetailsToolCallsFileSearchRankingOptionsObject": ".run_step_details_tool_calls_file_search_ranking_options_object",
-    "RunStepDetailsToolCallsFileSearchResultObject": ".run_step_details_tool_calls_file_search_result_object",
-    "RunStepDetailsToolCallsFileSearchResultObjectContentItem": ".run_step_details_tool_calls_file_search_result_object_content_item",
-    "RunStepDetailsToolCallsFunctionObject": ".run_step_details_tool_calls_function_object",
-    "RunStepDetailsToolCallsFunctionObjectFunction": ".run_step_details_tool_calls_function_object_function",
-    "RunStepDetailsToolCallsObject": ".run_step_details_tool_calls_object",
-    "RunStepLastError": ".run_step_last_error",
-    "RunStepLastErrorCode": ".run_step_last_error_code",
+    "RunStepCancelledEvent": ".run_step_cancelled_event",
+    "RunStepChange": ".run_step_change",
+    "RunStepCompletedEvent": ".run_step_completed_event",
+    "RunStepCreatedEvent": ".run_step_created_event",
+    "RunStepDelta": ".run_step_delta",
+    "RunStepDeltaEvent": ".run_step_delta_event",
+    "RunStepError": ".run_step_error",
+    "RunStepErrorCode": ".run_step_error_code",
+    "RunStepExpiredEvent": ".run_step_expired_event",
+    "RunStepFailedEvent": ".run_step_failed_event",
+    "RunStepInProgressEvent": ".run_step_in_progress_event",
     "RunStepList": ".run_step_list",
     "RunStepStatus": ".run_step_status",
     "RunStepType": ".run_step_type",
     "RunStepUsage": ".run_step_usage",
-    "RunToolCallObject": ".run_tool_call_object",
-    "RunToolCallObjectFunction": ".run_tool_call_object_function",
-    "RunToolResources": ".run_tool_resources",
+    "RunToolCall": ".run_tool_call",
     "RunUsage": ".run_usage",
+    "StaticChunkSize": ".static_chunk_size",
+    "StaticChunking": ".static_chunking",
+    "StepCodeInterpreterCall": ".step_code_interpreter_call",
+    "StepFileSearchCall": ".step_file_search_call",
+    "StepFunctionCall": ".step_function_call",
+    "StepRetrievalCall": ".step_retrieval_call",
     "SubmitToolOutputsRequest": ".submit_tool_outputs_request",
+    "TextContent": ".text_content",
+    "TextDelta": ".text_delta",
     "Thread": ".thread",
-    "ThreadToolResources": ".thread_tool_resources",
-    "ThreadToolResourcesCodeInterpreter": ".thread_tool_resources_code_interpreter",
-    "ThreadToolResourcesFileSearch": ".thread_tool_resources_file_search",
+    "ThreadCreatedEvent": ".thread_created_event",
+    "ToolCallsDelta": ".tool_calls_delta",
+    "ToolCallsDetails": ".tool_calls_details",
+    "ToolChoiceMode": ".tool_choice_mode",
     "ToolOutput": ".tool_output",
-    "TruncationObject": ".truncation_object",
-    "TruncationObjectType": ".truncation_object_type",
+    "ToolResources": ".tool_resources",
+    "TruncationStrategy": ".truncation_strategy",
+    "TruncationType": ".truncation_type",
     "UnknownVariant": ".unknown_variant",
+    "UsedRankingOptions": ".used_ranking_options",
+    "WrittenFile": ".written_file",
+    "WrittenFileDelta": ".written_file_delta",
 }
 
 
@@ -418,155 +368,177 @@ def __dir__() -> list[str]:
 
 
 __all__ = (
+    "AnnotatedText",
+    "AnnotatedTextDelta",
+    "AnsweredFunction",
     "Assistant",
     "AssistantList",
-    "AssistantsApiToolChoiceOption2",
-    "AssistantsNamedToolChoice",
-    "AssistantsNamedToolChoiceFunction",
-    "AssistantsNamedToolChoiceType",
-    "AssistantToolResources",
-    "AssistantToolResourcesCodeInterpreter",
-    "AssistantToolResourcesFileSearch",
-    "AssistantToolsCode",
-    "AssistantToolsFileSearch",
-    "AssistantToolsFileSearchFileSearch",
-    "AssistantToolsFileSearchTypeOnly",
-    "AssistantToolsFunction",
+    "Attachment",
+    "AttachmentToolName",
+    "AutoChunking",
+    "BetaVersion",
+    "CalledFunction",
+    "CitedFile",
+    "CitedFileDelta",
+    "CodeInterpretation",
+    "CodeInterpretationDelta",
+    "CodeInterpreterCallDelta",
+    "CodeInterpreterResources",
+    "CodeInterpreterTool",
+    "CodeOutputImage",
+    "CodeOutputImageDelta",
+    "CodeOutputLogs",
+    "CodeOutputLogsDelta",
+    "CompletionTokenDetails",
     "CreateAssistantRequest",
-    "CreateAssistantRequestToolResources",
-    "CreateAssistantRequestToolResourcesCodeInterpreter",
+    "CreatedMessage",
+    "CreatedMessageDelta",
     "CreateMessageRequest",
-    "CreateMessageRequestAttachmentsItem",
-    "CreateMessageRequestRole",
     "CreateRunRequest",
     "CreateThreadAndRunRequest",
-    "CreateThreadAndRunRequestModel",
-    "CreateThreadAndRunRequestToolResources",
-    "CreateThreadAndRunRequestToolResourcesCodeInterpreter",
-    "CreateThreadAndRunRequestToolResourcesFileSearch",
     "CreateThreadRequest",
-    "CreateThreadRequestToolResources",
-    "CreateThreadRequestToolResourcesCodeInterpreter",
     "DeleteAssistantResponse",
     "DeleteMessageResponse",
     "DeleteThreadResponse",
+    "DoneEvent",
     "Error",
+    "ErrorEvent",
     "ErrorResponse",
+    "FileAttributes",
+    "FileCitation",
+    "FileCitationDelta",
+    "FilePath",
+    "FilePathDelta",
+    "FileSearch",
+    "FileSearchCallDelta",
+    "FileSearchDelta",
+    "FileSearchOptions",
     "FileSearchRanker",
     "FileSearchRankingOptions",
-    "FunctionObject",
+    "FileSearchResources",
+    "FileSearchResult",
+    "FileSearchTool",
+    "FileSearchTypeOnlyTool",
+    "FoundText",
+    "FunctionCallDelta",
+    "FunctionDefinition",
+    "FunctionDelta",
     "FunctionParameters",
+    "FunctionTool",
+    "HybridSearch",
+    "ImageDetail",
+    "ImageFile",
+    "ImageFileChange",
+    "ImageFileContent",
+    "ImageFileDelta",
+    "ImageUrl",
+    "ImageUrlChange",
+    "ImageUrlContent",
+    "ImageUrlDelta",
+    "Includable",
+    "JsonSchemaFormat",
+    "ListOrder",
     "Message",
-    "MessageAttachmentsItem",
-    "MessageContentImageFileObject",
-    "MessageContentImageFileObjectImageFile",
-    "MessageContentImageFileObjectImageFileDetail",
-    "MessageContentImageUrlObject",
-    "MessageContentImageUrlObjectImageUrl",
-    "MessageContentImageUrlObjectImageUrlDetail",
-    "MessageContentRefusalObject",
-    "MessageContentTextAnnotationsFileCitationObject",
-    "MessageContentTextAnnotationsFileCitationObjectFileCitation",
-    "MessageContentTextAnnotationsFilePathObject",
-    "MessageContentTextAnnotationsFilePathObjectFilePath",
-    "MessageContentTextObject",
-    "MessageContentTextObjectText",
-    "MessageDeltaContentImageFileObject",
-    "MessageDeltaContentImageFileObjectImageFile",
-    "MessageDeltaContentImageFileObjectImageFileDetail",
-    "MessageDeltaContentImageUrlObject",
-    "MessageDeltaContentImageUrlObjectImageUrl",
-    "MessageDeltaContentImageUrlObjectImageUrlDetail",
-    "MessageDeltaContentRefusalObject",
-    "MessageDeltaContentTextAnnotationsFileCitationObject",
-    "MessageDeltaContentTextAnnotationsFileCitationObjectFileCitation",
-    "MessageDeltaContentTextAnnotationsFilePathObject",
-    "MessageDeltaContentTextAnnotationsFilePathObjectFilePath",
-    "MessageDeltaContentTextObject",
-    "MessageDeltaContentTextObjectText",
-    "MessageDeltaObject",
-    "MessageDeltaObjectDelta",
-    "MessageDeltaObjectDeltaRole",
+    "MessageChange",
+    "MessageCompletedEvent",
+    "MessageCreatedEvent",
+    "MessageCreationDelta",
+    "MessageCreationDetails",
+    "MessageDelta",
+    "MessageDeltaEvent",
     "MessageIncompleteDetails",
-    "MessageIncompleteDetailsReason",
+    "MessageIncompleteEvent",
+    "MessageIncompleteReason",
+    "MessageInProgressEvent",
     "MessageList",
-    "MessageRequestContentTextObject",
     "MessageRole",
     "MessageStatus",
     "Metadata",
     "ModifyAssistantRequest",
-    "ModifyAssistantRequestToolResources",
-    "ModifyAssistantRequestToolResourcesCodeInterpreter",
-    "ModifyAssistantRequestToolResourcesFileSearch",
     "ModifyMessageRequest",
     "ModifyRunRequest",
     "ModifyThreadRequest",
-    "ModifyThreadRequestToolResources",
-    "ModifyThreadRequestToolResourcesCodeInterpreter",
-    "ModifyThreadRequestToolResourcesFileSearch",
-    "Order",
+    "NamedFunction",
+    "NamedToolChoice",
+    "NamedToolType",
+    "NewFileSearchResources",
+    "NewMessageRole",
+    "NewTextContent",
+    "NewToolResources",
+    "NewVectorStore",
+    "OutputImage",
+    "OutputImageDelta",
+    "PendingToolCalls",
+    "PromptTokenDetails",
     "ReasoningEffort",
+    "RefusalContent",
+    "RefusalDelta",
     "RequiredAction",
-    "RequiredActionSubmitToolOutputs",
     "ResponseFormatJsonObject",
     "ResponseFormatJsonSchema",
-    "ResponseFormatJsonSchemaJsonSchema",
-    "ResponseFormatJsonSchemaSchema",
+    "ResponseFormatMode",
+    "ResponseFormatObject",
     "ResponseFormatText",
+    "ResponseFormatType",
+    "ResponseSchema",
+    "Retrieval",
+    "RetrievalCallDelta",
+    "RetrievalTool",
     "Run",
+    "RunCancelledEvent",
+    "RunCancellingEvent",
+    "RunCompletedEvent",
+    "RunCreatedEvent",
+    "RunError",
+    "RunErrorCode",
+    "RunExpiredEvent",
+    "RunFailedEvent",
     "RunIncompleteDetails",
-    "RunIncompleteDetailsReason",
-    "RunLastError",
-    "RunLastErrorCode",
+    "RunIncompleteEvent",
+    "RunIncompleteReason",
+    "RunInProgressEvent",
     "RunList",
+    "RunQueuedEvent",
+    "RunRequiresActionEvent",
     "RunStatus",
     "RunStep",
-    "RunStepDeltaObject",
-    "RunStepDeltaObjectDelta",
-    "RunStepDeltaStepDetailsMessageCreationObject",
-    "RunStepDeltaStepDetailsMessageCreationObjectMessageCreation",
-    "RunStepDeltaStepDetailsToolCallsCodeObject",
-    "RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreter",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputImageObject",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputImageObjectImage",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject",
-    "RunStepDeltaStepDetailsToolCallsFileSearchObject",
-    "RunStepDeltaStepDetailsToolCallsFileSearchObjectFileSearch",
-    "RunStepDeltaStepDetailsToolCallsFunctionObject",
-    "RunStepDeltaStepDetailsToolCallsFunctionObjectFunction",
-    "RunStepDeltaStepDetailsToolCallsObject",
-    "RunStepDetailsMessageCreationObject",
-    "RunStepDetailsMessageCreationObjectMessageCreation",
-    "RunStepDetailsToolCallsCodeObject",
-    "RunStepDetailsToolCallsCodeObjectCodeInterpreter",
-    "RunStepDetailsToolCallsCodeOutputImageObject",
-    "RunStepDetailsToolCallsCodeOutputImageObjectImage",
-    "RunStepDetailsToolCallsCodeOutputLogsObject",
-    "RunStepDetailsToolCallsFileSearchObject",
-    "RunStepDetailsToolCallsFileSearchObjectFileSearch",
-    "RunStepDetailsToolCallsFileSearchRankingOptionsObject",
-    "RunStepDetailsToolCallsFileSearchResultObject",
-    "RunStepDetailsToolCallsFileSearchResultObjectContentItem",
-    "RunStepDetailsToolCallsFunctionObject",
-    "RunStepDetailsToolCallsFunctionObjectFunction",
-    "RunStepDetailsToolCallsObject",
-    "RunStepLastError",
-    "RunStepLastErrorCode",
+    "RunStepCancelledEvent",
+    "RunStepChange",
+    "RunStepCompletedEvent",
+    "RunStepCreatedEvent",
+    "RunStepDelta",
+    "RunStepDeltaEvent",
+    "RunStepError",
+    "RunStepErrorCode",
+    "RunStepExpiredEvent",
+    "RunStepFailedEvent",
+    "RunStepInProgressEvent",
     "RunStepList",
     "RunStepStatus",
     "RunStepType",
     "RunStepUsage",
-    "RunToolCallObject",
-    "RunToolCallObjectFunction",
-    "RunToolResources",
+    "RunToolCall",
     "RunUsage",
+    "StaticChunking",
+    "StaticChunkSize",
+    "StepCodeInterpreterCall",
+    "StepFileSearchCall",
+    "StepFunctionCall",
+    "StepRetrievalCall",
     "SubmitToolOutputsRequest",
+    "TextContent",
+    "TextDelta",
     "Thread",
-    "ThreadToolResources",
-    "ThreadToolResourcesCodeInterpreter",
-    "ThreadToolResourcesFileSearch",
+    "ThreadCreatedEvent",
+    "ToolCallsDelta",
+    "ToolCallsDetails",
+    "ToolChoiceMode",
     "ToolOutput",
-    "TruncationObject",
-    "TruncationObjectType",
+    "ToolResources",
+    "TruncationStrategy",
+    "TruncationType",
     "UnknownVariant",
+    "UsedRankingOptions",
+    "WrittenFile",
+    "WrittenFileDelta",
 )

@@ -6,48 +6,71 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, read_variant, to_json
+from ..models.reasoning_effort import ReasoningEffort
+from ..models.response_format_mode import ResponseFormatMode
+from ..types import UNSET, Unset, read_enum, read_variant, to_json
 
 
 @_attrs_define
 class Assistant:
-    """Assistant."""
+    """A model with instructions and tools, under a name."""
 
     id: str
+    """ Its id. """
 
     object_: str
+    """ Says what this is. """
 
     created_at: int
+    """ When it was created. """
 
     name: None | str
+    """ What people call it. """
 
     description: None | str
+    """ What it is for. """
 
     model: str
+    """ Id of the model. """
 
     instructions: None | str
+    """ What the model is told. """
 
     tools: list[
-        AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction | UnknownVariant
+        CodeInterpreterTool | FileSearchTool | FunctionTool | RetrievalTool | UnknownVariant
     ]
+    """ What the model may use. """
 
     metadata: Metadata | None
+    """ What the caller attached. """
 
-    tool_resources: AssistantToolResources | None | Unset = UNSET
+    file_ids: list[str] | Unset = UNSET
+    """ Files that the tools may use. """
+
+    tool_resources: None | ToolResources | Unset = UNSET
+    """ What the tools may use. """
 
     temperature: float | None | Unset = UNSET
+    """ How freely the model chooses its words. 1 when nobody said. """
 
     top_p: float | None | Unset = UNSET
+    """ The share of likely words that the model chooses from. 1 when nobody said. """
 
     response_format: (
         None
         | ResponseFormatJsonObject
         | ResponseFormatJsonSchema
+        | ResponseFormatMode
+        | ResponseFormatObject
         | ResponseFormatText
         | str
         | UnknownVariant
         | Unset
     ) = UNSET
+    """ What the text has to be. `auto` when nobody said. """
+
+    reasoning_effort: None | ReasoningEffort | str | Unset = UNSET
+    """ How long the model thinks. Sent, though the published document leaves it out; null when nobody said. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -75,6 +98,8 @@ class Assistant:
             _out["tools"] = to_json(self.tools)
         if self.metadata is not _unset:
             _out["metadata"] = to_json(self.metadata)
+        if self.file_ids is not _unset:
+            _out["file_ids"] = self.file_ids
         if self.tool_resources is not _unset:
             _out["tool_resources"] = to_json(self.tool_resources)
         if self.temperature is not _unset:
@@ -83,6 +108,8 @@ class Assistant:
             _out["top_p"] = self.top_p
         if self.response_format is not _unset:
             _out["response_format"] = to_json(self.response_format)
+        if self.reasoning_effort is not _unset:
+            _out["reasoning_effort"] = to_json(self.reasoning_effort)
         return _out
 
     @classmethod
@@ -107,14 +134,16 @@ class Assistant:
             metadata=Metadata.from_dict(_v)
             if isinstance(_v := _take("metadata", UNSET), dict)
             else _v,
-            tool_resources=AssistantToolResources.from_dict(_v)
+            file_ids=_take("file_ids", UNSET),
+            tool_resources=ToolResources.from_dict(_v)
             if isinstance(_v := _take("tool_resources", UNSET), dict)
             else _v,
             temperature=_take("temperature", UNSET),
             top_p=_take("top_p", UNSET),
-            response_format=read_variant(_KINDS_RESPONSE_FORMAT, UnknownVariant, _v)
+            response_format=read_variant(_KINDS_RESPONSE_FORMAT, ResponseFormatObject, _v)
             if isinstance(_v := _take("response_format", UNSET), dict)
-            else _v,
+            else read_enum(ResponseFormatMode, _v),
+            reasoning_effort=read_enum(ReasoningEffort, _v := _take("reasoning_effort", UNSET)),
         )
         _made.additional_properties = _rest
         return _made
@@ -136,20 +165,23 @@ class Assistant:
         return key in self.additional_properties
 
 
-from ..models.assistant_tool_resources import AssistantToolResources
-from ..models.assistant_tools_code import AssistantToolsCode
-from ..models.assistant_tools_file_search import AssistantToolsFileSearch
-from ..models.assistant_tools_function import AssistantToolsFunction
+from ..models.code_interpreter_tool import CodeInterpreterTool
+from ..models.file_search_tool import FileSearchTool
+from ..models.function_tool import FunctionTool
 from ..models.metadata import Metadata
 from ..models.response_format_json_object import ResponseFormatJsonObject
 from ..models.response_format_json_schema import ResponseFormatJsonSchema
+from ..models.response_format_object import ResponseFormatObject
 from ..models.response_format_text import ResponseFormatText
+from ..models.retrieval_tool import RetrievalTool
+from ..models.tool_resources import ToolResources
 from ..models.unknown_variant import UnknownVariant
 
 _KINDS_TOOLS_ITEM: dict[str, Any] = {
-    "code_interpreter": AssistantToolsCode,
-    "file_search": AssistantToolsFileSearch,
-    "function": AssistantToolsFunction,
+    "code_interpreter": CodeInterpreterTool,
+    "retrieval": RetrievalTool,
+    "file_search": FileSearchTool,
+    "function": FunctionTool,
 }
 _KINDS_RESPONSE_FORMAT: dict[str, Any] = {
     "text": ResponseFormatText,

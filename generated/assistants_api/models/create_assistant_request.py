@@ -7,47 +7,62 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.reasoning_effort import ReasoningEffort
+from ..models.response_format_mode import ResponseFormatMode
 from ..types import UNSET, Unset, read_enum, read_variant, to_json
 
 
 @_attrs_define
 class CreateAssistantRequest:
-    """CreateAssistantRequest."""
+    """What an assistant is made of."""
 
     model: str
+    """ Id of the model. Any model that the provider knows. """
 
     name: None | str | Unset = UNSET
+    """ What people call it. """
 
     description: None | str | Unset = UNSET
+    """ What it is for. """
 
     instructions: None | str | Unset = UNSET
+    """ What the model is told. """
 
     reasoning_effort: None | ReasoningEffort | str | Unset = UNSET
+    """ How long the model thinks. """
 
     tools: (
-        list[
-            AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction | UnknownVariant
-        ]
+        list[CodeInterpreterTool | FileSearchTool | FunctionTool | RetrievalTool | UnknownVariant]
         | Unset
     ) = UNSET
+    """ What the model may use. """
 
-    tool_resources: CreateAssistantRequestToolResources | None | Unset = UNSET
+    file_ids: list[str] | Unset = UNSET
+    """ Files that the tools may use. """
+
+    tool_resources: NewToolResources | None | Unset = UNSET
+    """ What the tools may use. """
 
     metadata: Metadata | None | Unset = UNSET
+    """ What to attach. """
 
     temperature: float | None | Unset = UNSET
+    """ How freely the model chooses its words. """
 
     top_p: float | None | Unset = UNSET
+    """ The share of likely words that the model chooses from. """
 
     response_format: (
         None
         | ResponseFormatJsonObject
         | ResponseFormatJsonSchema
+        | ResponseFormatMode
+        | ResponseFormatObject
         | ResponseFormatText
         | str
         | UnknownVariant
         | Unset
     ) = UNSET
+    """ What the text has to be. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -69,6 +84,8 @@ class CreateAssistantRequest:
             _out["reasoning_effort"] = to_json(self.reasoning_effort)
         if self.tools is not _unset:
             _out["tools"] = to_json(self.tools)
+        if self.file_ids is not _unset:
+            _out["file_ids"] = self.file_ids
         if self.tool_resources is not _unset:
             _out["tool_resources"] = to_json(self.tool_resources)
         if self.metadata is not _unset:
@@ -98,7 +115,8 @@ class CreateAssistantRequest:
             ]
             if isinstance(_v := _take("tools", UNSET), list)
             else _v,
-            tool_resources=CreateAssistantRequestToolResources.from_dict(_v)
+            file_ids=_take("file_ids", UNSET),
+            tool_resources=NewToolResources.from_dict(_v)
             if isinstance(_v := _take("tool_resources", UNSET), dict)
             else _v,
             metadata=Metadata.from_dict(_v)
@@ -106,9 +124,9 @@ class CreateAssistantRequest:
             else _v,
             temperature=_take("temperature", UNSET),
             top_p=_take("top_p", UNSET),
-            response_format=read_variant(_KINDS_RESPONSE_FORMAT, UnknownVariant, _v)
+            response_format=read_variant(_KINDS_RESPONSE_FORMAT, ResponseFormatObject, _v)
             if isinstance(_v := _take("response_format", UNSET), dict)
-            else _v,
+            else read_enum(ResponseFormatMode, _v),
         )
         _made.additional_properties = _rest
         return _made
@@ -130,20 +148,23 @@ class CreateAssistantRequest:
         return key in self.additional_properties
 
 
-from ..models.assistant_tools_code import AssistantToolsCode
-from ..models.assistant_tools_file_search import AssistantToolsFileSearch
-from ..models.assistant_tools_function import AssistantToolsFunction
-from ..models.create_assistant_request_tool_resources import CreateAssistantRequestToolResources
+from ..models.code_interpreter_tool import CodeInterpreterTool
+from ..models.file_search_tool import FileSearchTool
+from ..models.function_tool import FunctionTool
 from ..models.metadata import Metadata
+from ..models.new_tool_resources import NewToolResources
 from ..models.response_format_json_object import ResponseFormatJsonObject
 from ..models.response_format_json_schema import ResponseFormatJsonSchema
+from ..models.response_format_object import ResponseFormatObject
 from ..models.response_format_text import ResponseFormatText
+from ..models.retrieval_tool import RetrievalTool
 from ..models.unknown_variant import UnknownVariant
 
 _KINDS_TOOLS_ITEM: dict[str, Any] = {
-    "code_interpreter": AssistantToolsCode,
-    "file_search": AssistantToolsFileSearch,
-    "function": AssistantToolsFunction,
+    "code_interpreter": CodeInterpreterTool,
+    "retrieval": RetrievalTool,
+    "file_search": FileSearchTool,
+    "function": FunctionTool,
 }
 _KINDS_RESPONSE_FORMAT: dict[str, Any] = {
     "text": ResponseFormatText,

@@ -6,30 +6,27 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.create_message_request_role import CreateMessageRequestRole
+from ..models.new_message_role import NewMessageRole
 from ..types import UNSET, Unset, read_enum, read_variant, to_json
 
 
 @_attrs_define
 class CreateMessageRequest:
-    """CreateMessageRequest."""
+    """A message to add."""
 
-    role: CreateMessageRequestRole | str
+    role: NewMessageRole | str
 
-    content: (
-        list[
-            MessageContentImageFileObject
-            | MessageContentImageUrlObject
-            | MessageRequestContentTextObject
-            | UnknownVariant
-        ]
-        | str
-        | UnknownVariant
-    )
+    content: list[ImageFileContent | ImageUrlContent | NewTextContent | UnknownVariant] | str
+    """ The text, or its parts. """
 
-    attachments: list[CreateMessageRequestAttachmentsItem] | None | Unset = UNSET
+    file_ids: list[str] | Unset = UNSET
+    """ Files that the tools may use. """
+
+    attachments: list[Attachment] | None | Unset = UNSET
+    """ Files with the tools that may use them. """
 
     metadata: Metadata | None | Unset = UNSET
+    """ What to attach. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -43,6 +40,8 @@ class CreateMessageRequest:
             _out["role"] = to_json(self.role)
         if self.content is not _unset:
             _out["content"] = to_json(self.content)
+        if self.file_ids is not _unset:
+            _out["file_ids"] = self.file_ids
         if self.attachments is not _unset:
             _out["attachments"] = to_json(self.attachments)
         if self.metadata is not _unset:
@@ -55,21 +54,17 @@ class CreateMessageRequest:
         _rest: dict[str, Any] = dict(src_dict)
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
-            role=read_enum(CreateMessageRequestRole, _v := _take("role", UNSET)),
-            content=UnknownVariant.from_dict(_v)
-            if isinstance(_v := _take("content", UNSET), dict)
-            else [
+            role=read_enum(NewMessageRole, _v := _take("role", UNSET)),
+            content=[
                 read_variant(_KINDS_CONTENT_TYPE_1_ITEM, UnknownVariant, _v)
                 if isinstance(_v, dict)
                 else _v
                 for _v in _v
             ]
-            if isinstance(_v, list)
+            if isinstance(_v := _take("content", UNSET), list)
             else _v,
-            attachments=[
-                CreateMessageRequestAttachmentsItem.from_dict(_v) if isinstance(_v, dict) else _v
-                for _v in _v
-            ]
+            file_ids=_take("file_ids", UNSET),
+            attachments=[Attachment.from_dict(_v) if isinstance(_v, dict) else _v for _v in _v]
             if isinstance(_v := _take("attachments", UNSET), list)
             else _v,
             metadata=Metadata.from_dict(_v)
@@ -96,15 +91,15 @@ class CreateMessageRequest:
         return key in self.additional_properties
 
 
-from ..models.create_message_request_attachments_item import CreateMessageRequestAttachmentsItem
-from ..models.message_content_image_file_object import MessageContentImageFileObject
-from ..models.message_content_image_url_object import MessageContentImageUrlObject
-from ..models.message_request_content_text_object import MessageRequestContentTextObject
+from ..models.attachment import Attachment
+from ..models.image_file_content import ImageFileContent
+from ..models.image_url_content import ImageUrlContent
 from ..models.metadata import Metadata
+from ..models.new_text_content import NewTextContent
 from ..models.unknown_variant import UnknownVariant
 
 _KINDS_CONTENT_TYPE_1_ITEM: dict[str, Any] = {
-    "image_file": MessageContentImageFileObject,
-    "image_url": MessageContentImageUrlObject,
-    "text": MessageRequestContentTextObject,
+    "image_file": ImageFileContent,
+    "image_url": ImageUrlContent,
+    "text": NewTextContent,
 }

@@ -6,67 +6,76 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.assistants_api_tool_choice_option_2 import AssistantsApiToolChoiceOption2
-from ..models.create_thread_and_run_request_model import CreateThreadAndRunRequestModel
+from ..models.response_format_mode import ResponseFormatMode
+from ..models.tool_choice_mode import ToolChoiceMode
 from ..types import UNSET, Unset, read_enum, read_variant, to_json
 
 
 @_attrs_define
 class CreateThreadAndRunRequest:
-    """CreateThreadAndRunRequest."""
+    """The thread to create, the assistant to run, and what this run does differently."""
 
     assistant_id: str
+    """ The assistant to run. """
 
     thread: CreateThreadRequest | Unset = UNSET
+    """ What a thread begins with. """
 
-    model: CreateThreadAndRunRequestModel | None | str | Unset = UNSET
+    model: None | str | Unset = UNSET
+    """ Model instead of the assistant's. """
 
     instructions: None | str | Unset = UNSET
+    """ Instructions instead of the assistant's. """
 
     tools: (
-        list[
-            AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction | UnknownVariant
-        ]
+        list[CodeInterpreterTool | FileSearchTool | FunctionTool | RetrievalTool | UnknownVariant]
         | None
         | Unset
     ) = UNSET
+    """ Tools instead of the assistant's. """
 
-    tool_resources: CreateThreadAndRunRequestToolResources | None | Unset = UNSET
+    tool_resources: None | ToolResources | Unset = UNSET
+    """ What the tools may use. """
 
     metadata: Metadata | None | Unset = UNSET
+    """ What to attach. """
 
     temperature: float | None | Unset = UNSET
+    """ How freely the model chooses its words. """
 
     top_p: float | None | Unset = UNSET
+    """ The share of likely words that the model chooses from. """
 
     stream: bool | None | Unset = UNSET
+    """ Whether to answer with the events of the run. The service could do so since 2024-03-14. """
 
     max_prompt_tokens: int | None | Unset = UNSET
+    """ Tokens that the run may read, over all its steps. One more ends it as incomplete. """
 
     max_completion_tokens: int | None | Unset = UNSET
+    """ Tokens that the run may write, over all its steps. One more ends it as incomplete. """
 
-    truncation_strategy: None | TruncationObject | Unset = UNSET
+    truncation_strategy: None | TruncationStrategy | Unset = UNSET
+    """ How the thread is cut to fit the model. """
 
-    tool_choice: (
-        AssistantsApiToolChoiceOption2
-        | AssistantsNamedToolChoice
-        | None
-        | str
-        | UnknownVariant
-        | Unset
-    ) = UNSET
+    tool_choice: NamedToolChoice | None | str | ToolChoiceMode | UnknownVariant | Unset = UNSET
+    """ Whether and which tool has to be used. """
 
     parallel_tool_calls: bool | Unset = UNSET
+    """ Whether the model may call several functions at once. If not, a pause asks for one output. """
 
     response_format: (
         None
         | ResponseFormatJsonObject
         | ResponseFormatJsonSchema
+        | ResponseFormatMode
+        | ResponseFormatObject
         | ResponseFormatText
         | str
         | UnknownVariant
         | Unset
     ) = UNSET
+    """ What the text has to be. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -81,7 +90,7 @@ class CreateThreadAndRunRequest:
         if self.thread is not _unset:
             _out["thread"] = to_json(self.thread)
         if self.model is not _unset:
-            _out["model"] = to_json(self.model)
+            _out["model"] = self.model
         if self.instructions is not _unset:
             _out["instructions"] = self.instructions
         if self.tools is not _unset:
@@ -120,7 +129,7 @@ class CreateThreadAndRunRequest:
             thread=CreateThreadRequest.from_dict(_v)
             if isinstance(_v := _take("thread", UNSET), dict)
             else _v,
-            model=read_enum(CreateThreadAndRunRequestModel, _v := _take("model", UNSET)),
+            model=_take("model", UNSET),
             instructions=_take("instructions", UNSET),
             tools=[
                 read_variant(_KINDS_TOOLS_TYPE_0_ITEM, UnknownVariant, _v)
@@ -130,7 +139,7 @@ class CreateThreadAndRunRequest:
             ]
             if isinstance(_v := _take("tools", UNSET), list)
             else _v,
-            tool_resources=CreateThreadAndRunRequestToolResources.from_dict(_v)
+            tool_resources=ToolResources.from_dict(_v)
             if isinstance(_v := _take("tool_resources", UNSET), dict)
             else _v,
             metadata=Metadata.from_dict(_v)
@@ -141,16 +150,16 @@ class CreateThreadAndRunRequest:
             stream=_take("stream", UNSET),
             max_prompt_tokens=_take("max_prompt_tokens", UNSET),
             max_completion_tokens=_take("max_completion_tokens", UNSET),
-            truncation_strategy=TruncationObject.from_dict(_v)
+            truncation_strategy=TruncationStrategy.from_dict(_v)
             if isinstance(_v := _take("truncation_strategy", UNSET), dict)
             else _v,
-            tool_choice=read_variant(_KINDS_TOOL_CHOICE, AssistantsNamedToolChoice, _v)
+            tool_choice=read_variant(_KINDS_TOOL_CHOICE, NamedToolChoice, _v)
             if isinstance(_v := _take("tool_choice", UNSET), dict)
-            else read_enum(AssistantsApiToolChoiceOption2, _v),
+            else read_enum(ToolChoiceMode, _v),
             parallel_tool_calls=_take("parallel_tool_calls", UNSET),
-            response_format=read_variant(_KINDS_RESPONSE_FORMAT, UnknownVariant, _v)
+            response_format=read_variant(_KINDS_RESPONSE_FORMAT, ResponseFormatObject, _v)
             if isinstance(_v := _take("response_format", UNSET), dict)
-            else _v,
+            else read_enum(ResponseFormatMode, _v),
         )
         _made.additional_properties = _rest
         return _made
@@ -172,25 +181,26 @@ class CreateThreadAndRunRequest:
         return key in self.additional_properties
 
 
-from ..models.assistant_tools_code import AssistantToolsCode
-from ..models.assistant_tools_file_search import AssistantToolsFileSearch
-from ..models.assistant_tools_function import AssistantToolsFunction
-from ..models.assistants_named_tool_choice import AssistantsNamedToolChoice
-from ..models.create_thread_and_run_request_tool_resources import (
-    CreateThreadAndRunRequestToolResources,
-)
+from ..models.code_interpreter_tool import CodeInterpreterTool
 from ..models.create_thread_request import CreateThreadRequest
+from ..models.file_search_tool import FileSearchTool
+from ..models.function_tool import FunctionTool
 from ..models.metadata import Metadata
+from ..models.named_tool_choice import NamedToolChoice
 from ..models.response_format_json_object import ResponseFormatJsonObject
 from ..models.response_format_json_schema import ResponseFormatJsonSchema
+from ..models.response_format_object import ResponseFormatObject
 from ..models.response_format_text import ResponseFormatText
-from ..models.truncation_object import TruncationObject
+from ..models.retrieval_tool import RetrievalTool
+from ..models.tool_resources import ToolResources
+from ..models.truncation_strategy import TruncationStrategy
 from ..models.unknown_variant import UnknownVariant
 
 _KINDS_TOOLS_TYPE_0_ITEM: dict[str, Any] = {
-    "code_interpreter": AssistantToolsCode,
-    "file_search": AssistantToolsFileSearch,
-    "function": AssistantToolsFunction,
+    "code_interpreter": CodeInterpreterTool,
+    "retrieval": RetrievalTool,
+    "file_search": FileSearchTool,
+    "function": FunctionTool,
 }
 _KINDS_TOOL_CHOICE: dict[str, Any] = {}
 _KINDS_RESPONSE_FORMAT: dict[str, Any] = {

@@ -11,13 +11,16 @@ from ..types import UNSET, Unset, to_json
 
 @_attrs_define
 class CreateThreadRequest:
-    """CreateThreadRequest."""
+    """What a thread begins with."""
 
     messages: list[CreateMessageRequest] | Unset = UNSET
+    """ First messages. """
 
-    tool_resources: CreateThreadRequestToolResources | None | Unset = UNSET
+    tool_resources: NewToolResources | None | Unset = UNSET
+    """ What the tools of its runs may use. """
 
     metadata: Metadata | None | Unset = UNSET
+    """ What to attach. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -46,7 +49,7 @@ class CreateThreadRequest:
             ]
             if isinstance(_v := _take("messages", UNSET), list)
             else _v,
-            tool_resources=CreateThreadRequestToolResources.from_dict(_v)
+            tool_resources=NewToolResources.from_dict(_v)
             if isinstance(_v := _take("tool_resources", UNSET), dict)
             else _v,
             metadata=Metadata.from_dict(_v)
@@ -74,5 +77,5 @@ class CreateThreadRequest:
 
 
 from ..models.create_message_request import CreateMessageRequest
-from ..models.create_thread_request_tool_resources import CreateThreadRequestToolResources
 from ..models.metadata import Metadata
+from ..models.new_tool_resources import NewToolResources

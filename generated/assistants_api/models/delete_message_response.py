@@ -11,13 +11,16 @@ from ..types import UNSET
 
 @_attrs_define
 class DeleteMessageResponse:
-    """DeleteMessageResponse."""
+    """Says that a message is gone."""
 
     id: str
-
-    deleted: bool
+    """ Its id. """
 
     object_: str
+    """ Says what this is. """
+
+    deleted: bool
+    """ Whether it is gone. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -29,10 +32,10 @@ class DeleteMessageResponse:
         _out: dict[str, Any] = dict(self.additional_properties)
         if self.id is not _unset:
             _out["id"] = self.id
-        if self.deleted is not _unset:
-            _out["deleted"] = self.deleted
         if self.object_ is not _unset:
             _out["object"] = self.object_
+        if self.deleted is not _unset:
+            _out["deleted"] = self.deleted
         return _out
 
     @classmethod
@@ -42,8 +45,8 @@ class DeleteMessageResponse:
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
             id=_take("id", UNSET),
-            deleted=_take("deleted", UNSET),
             object_=_take("object", UNSET),
+            deleted=_take("deleted", UNSET),
         )
         _made.additional_properties = _rest
         return _made

@@ -11,15 +11,19 @@ from ..types import UNSET
 
 @_attrs_define
 class Error:
-    """Error."""
-
-    code: None | str
+    """What was wrong."""
 
     message: str
-
-    param: None | str
+    """ What was wrong, in words. """
 
     type_: str
+    """ Its kind; invalid_request_error for most refusals. """
+
+    param: None | str
+    """ The field that was wrong, if it was one. """
+
+    code: None | str
+    """ A word for machines; null for refusals by state and for unknown ids. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -29,14 +33,14 @@ class Error:
         # Required keys can be unset, too, when a server left them out; their types do not say so.
         _unset: Any = UNSET
         _out: dict[str, Any] = dict(self.additional_properties)
-        if self.code is not _unset:
-            _out["code"] = self.code
         if self.message is not _unset:
             _out["message"] = self.message
-        if self.param is not _unset:
-            _out["param"] = self.param
         if self.type_ is not _unset:
             _out["type"] = self.type_
+        if self.param is not _unset:
+            _out["param"] = self.param
+        if self.code is not _unset:
+            _out["code"] = self.code
         return _out
 
     @classmethod
@@ -45,10 +49,10 @@ class Error:
         _rest: dict[str, Any] = dict(src_dict)
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
-            code=_take("code", UNSET),
             message=_take("message", UNSET),
-            param=_take("param", UNSET),
             type_=_take("type", UNSET),
+            param=_take("param", UNSET),
+            code=_take("code", UNSET),
         )
         _made.additional_properties = _rest
         return _made

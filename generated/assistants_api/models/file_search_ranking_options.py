@@ -12,11 +12,15 @@ from ..types import UNSET, Unset, read_enum, to_json
 
 @_attrs_define
 class FileSearchRankingOptions:
-    """FileSearchRankingOptions."""
+    """Which ranker scores results, and what score a result needs."""
 
     score_threshold: float
+    """ The least score of a result. """
 
     ranker: FileSearchRanker | str | Unset = UNSET
+
+    hybrid_search: HybridSearch | None | Unset = UNSET
+    """ Sent as null; what else it can be is not on record. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -30,6 +34,8 @@ class FileSearchRankingOptions:
             _out["score_threshold"] = self.score_threshold
         if self.ranker is not _unset:
             _out["ranker"] = to_json(self.ranker)
+        if self.hybrid_search is not _unset:
+            _out["hybrid_search"] = to_json(self.hybrid_search)
         return _out
 
     @classmethod
@@ -40,6 +46,9 @@ class FileSearchRankingOptions:
         _made = cls(
             score_threshold=_take("score_threshold", UNSET),
             ranker=read_enum(FileSearchRanker, _v := _take("ranker", UNSET)),
+            hybrid_search=HybridSearch.from_dict(_v)
+            if isinstance(_v := _take("hybrid_search", UNSET), dict)
+            else _v,
         )
         _made.additional_properties = _rest
         return _made
@@ -59,3 +68,6 @@ class FileSearchRankingOptions:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.hybrid_search import HybridSearch

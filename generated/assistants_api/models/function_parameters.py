@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 
 @_attrs_define
 class FunctionParameters:
-    """FunctionParameters."""
+    """JSON Schema of the arguments. Left out, the function takes none."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -13,41 +13,55 @@ from ..types import UNSET, Unset, read_enum, read_variant, to_json
 
 @_attrs_define
 class Message:
-    """Message."""
+    """Something said on a thread."""
 
     id: str
+    """ Its id. """
 
     object_: str
+    """ Says what this is. """
 
     created_at: int
+    """ When it was created. """
 
     thread_id: str
+    """ The thread it stands in. """
 
     role: MessageRole | str
 
     content: list[
-        MessageContentImageFileObject
-        | MessageContentImageUrlObject
-        | MessageContentRefusalObject
-        | MessageContentTextObject
-        | UnknownVariant
+        ImageFileContent | ImageUrlContent | RefusalContent | TextContent | UnknownVariant
     ]
+    """ Its parts. Empty while the run has only begun to write it. """
 
     assistant_id: None | str
+    """ The assistant that wrote it; null for what users say. """
 
     run_id: None | str
+    """ The run that wrote it; null for messages added by request. """
 
     metadata: Metadata | None
+    """ What the caller attached. """
 
     status: MessageStatus | str | Unset = UNSET
+    """ How far it is written. Sent in stream events only. """
 
     incomplete_details: MessageIncompleteDetails | None | Unset = UNSET
+    """ Why it was not finished; null unless its status is incomplete. Sent in stream events only. """
 
     completed_at: int | None | Unset = UNSET
+    """ When it was finished. Sent in stream events only. """
 
     incomplete_at: int | None | Unset = UNSET
+    """ When it was broken off. Sent in stream events only. """
 
-    attachments: list[MessageAttachmentsItem] | None | Unset = UNSET
+    file_ids: list[str] | Unset = UNSET
+    """ Files that the tools may use. Part of version 1; in version 2 only the answer of modifyMessage still
+    has it,
+    instead of attachments. """
+
+    attachments: list[Attachment] | None | Unset = UNSET
+    """ Files with the tools that may use them. Not sent by modifyMessage. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -83,6 +97,8 @@ class Message:
             _out["completed_at"] = self.completed_at
         if self.incomplete_at is not _unset:
             _out["incomplete_at"] = self.incomplete_at
+        if self.file_ids is not _unset:
+            _out["file_ids"] = self.file_ids
         if self.attachments is not _unset:
             _out["attachments"] = to_json(self.attachments)
         return _out
@@ -117,9 +133,8 @@ class Message:
             else _v,
             completed_at=_take("completed_at", UNSET),
             incomplete_at=_take("incomplete_at", UNSET),
-            attachments=[
-                MessageAttachmentsItem.from_dict(_v) if isinstance(_v, dict) else _v for _v in _v
-            ]
+            file_ids=_take("file_ids", UNSET),
+            attachments=[Attachment.from_dict(_v) if isinstance(_v, dict) else _v for _v in _v]
             if isinstance(_v := _take("attachments", UNSET), list)
             else _v,
         )
@@ -143,18 +158,18 @@ class Message:
         return key in self.additional_properties
 
 
-from ..models.message_attachments_item import MessageAttachmentsItem
-from ..models.message_content_image_file_object import MessageContentImageFileObject
-from ..models.message_content_image_url_object import MessageContentImageUrlObject
-from ..models.message_content_refusal_object import MessageContentRefusalObject
-from ..models.message_content_text_object import MessageContentTextObject
+from ..models.attachment import Attachment
+from ..models.image_file_content import ImageFileContent
+from ..models.image_url_content import ImageUrlContent
 from ..models.message_incomplete_details import MessageIncompleteDetails
 from ..models.metadata import Metadata
+from ..models.refusal_content import RefusalContent
+from ..models.text_content import TextContent
 from ..models.unknown_variant import UnknownVariant
 
 _KINDS_CONTENT_ITEM: dict[str, Any] = {
-    "image_file": MessageContentImageFileObject,
-    "image_url": MessageContentImageUrlObject,
-    "text": MessageContentTextObject,
-    "refusal": MessageContentRefusalObject,
+    "image_file": ImageFileContent,
+    "image_url": ImageUrlContent,
+    "text": TextContent,
+    "refusal": RefusalContent,
 }

@@ -6,15 +6,15 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.message_incomplete_details_reason import MessageIncompleteDetailsReason
+from ..models.message_incomplete_reason import MessageIncompleteReason
 from ..types import UNSET, read_enum, to_json
 
 
 @_attrs_define
 class MessageIncompleteDetails:
-    """MessageIncompleteDetails."""
+    """Why a message was broken off."""
 
-    reason: MessageIncompleteDetailsReason | str
+    reason: MessageIncompleteReason | str
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -34,7 +34,7 @@ class MessageIncompleteDetails:
         _rest: dict[str, Any] = dict(src_dict)
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
-            reason=read_enum(MessageIncompleteDetailsReason, _v := _take("reason", UNSET)),
+            reason=read_enum(MessageIncompleteReason, _v := _take("reason", UNSET)),
         )
         _made.additional_properties = _rest
         return _made

@@ -11,9 +11,10 @@ from ..types import UNSET, Unset, to_json
 
 @_attrs_define
 class ModifyMessageRequest:
-    """ModifyMessageRequest."""
+    """What to change."""
 
     metadata: Metadata | None | Unset = UNSET
+    """ What to attach. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -11,11 +11,13 @@ from ..types import UNSET, Unset, to_json
 
 @_attrs_define
 class ModifyThreadRequest:
-    """ModifyThreadRequest."""
+    """What to change."""
 
-    tool_resources: ModifyThreadRequestToolResources | None | Unset = UNSET
+    tool_resources: None | ToolResources | Unset = UNSET
+    """ What the tools of its runs may use. """
 
     metadata: Metadata | None | Unset = UNSET
+    """ What to attach. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -37,7 +39,7 @@ class ModifyThreadRequest:
         _rest: dict[str, Any] = dict(src_dict)
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
-            tool_resources=ModifyThreadRequestToolResources.from_dict(_v)
+            tool_resources=ToolResources.from_dict(_v)
             if isinstance(_v := _take("tool_resources", UNSET), dict)
             else _v,
             metadata=Metadata.from_dict(_v)
@@ -65,4 +67,4 @@ class ModifyThreadRequest:
 
 
 from ..models.metadata import Metadata
-from ..models.modify_thread_request_tool_resources import ModifyThreadRequestToolResources
+from ..models.tool_resources import ToolResources

@@ -11,11 +11,13 @@ from ..types import UNSET, to_json
 
 @_attrs_define
 class RequiredAction:
-    """RequiredAction."""
+    """What the caller has to do before the run goes on."""
 
     type_: str
+    """ The only action there is. """
 
-    submit_tool_outputs: RequiredActionSubmitToolOutputs
+    submit_tool_outputs: PendingToolCalls
+    """ The calls whose outputs are awaited. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -38,7 +40,7 @@ class RequiredAction:
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
             type_=_take("type", UNSET),
-            submit_tool_outputs=RequiredActionSubmitToolOutputs.from_dict(_v)
+            submit_tool_outputs=PendingToolCalls.from_dict(_v)
             if isinstance(_v := _take("submit_tool_outputs", UNSET), dict)
             else _v,
         )
@@ -62,4 +64,4 @@ class RequiredAction:
         return key in self.additional_properties
 
 
-from ..models.required_action_submit_tool_outputs import RequiredActionSubmitToolOutputs
+from ..models.pending_tool_calls import PendingToolCalls

@@ -11,7 +11,7 @@ from ..types import UNSET
 
 @_attrs_define
 class ResponseFormatJsonObject:
-    """ResponseFormatJsonObject."""
+    """Any JSON object."""
 
     type_: Literal["json_object"] = "json_object"
 

@@ -11,9 +11,10 @@ from ..types import UNSET, to_json
 
 @_attrs_define
 class ResponseFormatJsonSchema:
-    """ResponseFormatJsonSchema."""
+    """JSON that keeps to a schema."""
 
-    json_schema: ResponseFormatJsonSchemaJsonSchema
+    json_schema: JsonSchemaFormat
+    """ The schema and its name. """
 
     type_: Literal["json_schema"] = "json_schema"
 
@@ -38,7 +39,7 @@ class ResponseFormatJsonSchema:
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
             type_=_take("type", UNSET),
-            json_schema=ResponseFormatJsonSchemaJsonSchema.from_dict(_v)
+            json_schema=JsonSchemaFormat.from_dict(_v)
             if isinstance(_v := _take("json_schema", UNSET), dict)
             else _v,
         )
@@ -62,4 +63,4 @@ class ResponseFormatJsonSchema:
         return key in self.additional_properties
 
 
-from ..models.response_format_json_schema_json_schema import ResponseFormatJsonSchemaJsonSchema
+from ..models.json_schema_format import JsonSchemaFormat

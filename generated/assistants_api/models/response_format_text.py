@@ -11,7 +11,7 @@ from ..types import UNSET
 
 @_attrs_define
 class ResponseFormatText:
-    """ResponseFormatText."""
+    """Plain text."""
 
     type_: Literal["text"] = "text"
 

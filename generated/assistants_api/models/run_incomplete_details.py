@@ -6,15 +6,15 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.run_incomplete_details_reason import RunIncompleteDetailsReason
+from ..models.run_incomplete_reason import RunIncompleteReason
 from ..types import UNSET, Unset, read_enum, to_json
 
 
 @_attrs_define
 class RunIncompleteDetails:
-    """RunIncompleteDetails."""
+    """Why a run is incomplete."""
 
-    reason: RunIncompleteDetailsReason | str | Unset = UNSET
+    reason: RunIncompleteReason | str | Unset = UNSET
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -34,7 +34,7 @@ class RunIncompleteDetails:
         _rest: dict[str, Any] = dict(src_dict)
         _take: Callable[[str, Any], Any] = _rest.pop
         _made = cls(
-            reason=read_enum(RunIncompleteDetailsReason, _v := _take("reason", UNSET)),
+            reason=read_enum(RunIncompleteReason, _v := _take("reason", UNSET)),
         )
         _made.additional_properties = _rest
         return _made

@@ -13,43 +13,57 @@ from ..types import UNSET, Unset, read_enum, read_variant, to_json
 
 @_attrs_define
 class RunStep:
-    """RunStep."""
+    """One thing that a run did."""
 
     id: str
+    """ Its id. """
 
     object_: str
+    """ Says what this is. """
 
     created_at: int
+    """ When it was created. """
 
     assistant_id: str
+    """ The assistant that runs. """
 
     thread_id: str
+    """ The thread of the run. """
 
     run_id: str
+    """ The run. """
 
     type_: RunStepType | str
 
     status: RunStepStatus | str
 
-    step_details: (
-        RunStepDetailsMessageCreationObject | RunStepDetailsToolCallsObject | UnknownVariant
-    )
+    step_details: MessageCreationDetails | ToolCallsDetails | UnknownVariant
+    """ What it did, by type. """
 
-    last_error: None | RunStepLastError
+    last_error: None | RunStepError
+    """ What went wrong; null unless it failed. """
 
     cancelled_at: int | None
+    """ When it was cancelled. """
 
     failed_at: int | None
+    """ When it failed. """
 
     completed_at: int | None
-
-    usage: None | RunStepUsage
-
-    expired_at: int | None | Unset = UNSET
-
-    metadata: Metadata | None | Unset = UNSET
+    """ When it was completed. """
 
     expires_at: int | None | Unset = UNSET
+    """ When the run will expire; null once the step is completed. Sent where the published document has
+    expired_at. """
+
+    expired_at: int | None | Unset = UNSET
+    """ When it expired. In every published document, on no recorded answer. """
+
+    metadata: Metadata | None | Unset = UNSET
+    """ In every published document, on no recorded answer. """
+
+    usage: None | RunStepUsage | Unset = UNSET
+    """ Tokens that it took. Null while it is in progress. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -85,14 +99,14 @@ class RunStep:
             _out["failed_at"] = self.failed_at
         if self.completed_at is not _unset:
             _out["completed_at"] = self.completed_at
-        if self.usage is not _unset:
-            _out["usage"] = to_json(self.usage)
+        if self.expires_at is not _unset:
+            _out["expires_at"] = self.expires_at
         if self.expired_at is not _unset:
             _out["expired_at"] = self.expired_at
         if self.metadata is not _unset:
             _out["metadata"] = to_json(self.metadata)
-        if self.expires_at is not _unset:
-            _out["expires_at"] = self.expires_at
+        if self.usage is not _unset:
+            _out["usage"] = to_json(self.usage)
         return _out
 
     @classmethod
@@ -112,20 +126,20 @@ class RunStep:
             step_details=read_variant(_KINDS_STEP_DETAILS, UnknownVariant, _v)
             if isinstance(_v := _take("step_details", UNSET), dict)
             else _v,
-            last_error=RunStepLastError.from_dict(_v)
+            last_error=RunStepError.from_dict(_v)
             if isinstance(_v := _take("last_error", UNSET), dict)
             else _v,
             cancelled_at=_take("cancelled_at", UNSET),
             failed_at=_take("failed_at", UNSET),
             completed_at=_take("completed_at", UNSET),
-            usage=RunStepUsage.from_dict(_v)
-            if isinstance(_v := _take("usage", UNSET), dict)
-            else _v,
+            expires_at=_take("expires_at", UNSET),
             expired_at=_take("expired_at", UNSET),
             metadata=Metadata.from_dict(_v)
             if isinstance(_v := _take("metadata", UNSET), dict)
             else _v,
-            expires_at=_take("expires_at", UNSET),
+            usage=RunStepUsage.from_dict(_v)
+            if isinstance(_v := _take("usage", UNSET), dict)
+            else _v,
         )
         _made.additional_properties = _rest
         return _made
@@ -147,14 +161,14 @@ class RunStep:
         return key in self.additional_properties
 
 
+from ..models.message_creation_details import MessageCreationDetails
 from ..models.metadata import Metadata
-from ..models.run_step_details_message_creation_object import RunStepDetailsMessageCreationObject
-from ..models.run_step_details_tool_calls_object import RunStepDetailsToolCallsObject
-from ..models.run_step_last_error import RunStepLastError
+from ..models.run_step_error import RunStepError
 from ..models.run_step_usage import RunStepUsage
+from ..models.tool_calls_details import ToolCallsDetails
 from ..models.unknown_variant import UnknownVariant
 
 _KINDS_STEP_DETAILS: dict[str, Any] = {
-    "message_creation": RunStepDetailsMessageCreationObject,
-    "tool_calls": RunStepDetailsToolCallsObject,
+    "message_creation": MessageCreationDetails,
+    "tool_calls": ToolCallsDetails,
 }

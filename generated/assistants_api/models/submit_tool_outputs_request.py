@@ -11,11 +11,13 @@ from ..types import UNSET, Unset, to_json
 
 @_attrs_define
 class SubmitToolOutputsRequest:
-    """SubmitToolOutputsRequest."""
+    """The outputs of all pending calls."""
 
     tool_outputs: list[ToolOutput]
+    """ One entry for each pending call, no more and no fewer. """
 
     stream: bool | None | Unset = UNSET
+    """ Whether to answer with the rest of the run's events. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -6,22 +6,27 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, to_json
+from ..types import UNSET, Unset, to_json
 
 
 @_attrs_define
 class Thread:
-    """Thread."""
+    """A conversation. Its messages and runs are listed by operations of their own."""
 
     id: str
+    """ Its id. """
 
     object_: str
+    """ Says what this is. """
 
     created_at: int
-
-    tool_resources: None | ThreadToolResources
+    """ When it was created. """
 
     metadata: Metadata | None
+    """ What the caller attached. """
+
+    tool_resources: None | ToolResources | Unset = UNSET
+    """ What the tools of its runs may use. """
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
@@ -37,10 +42,10 @@ class Thread:
             _out["object"] = self.object_
         if self.created_at is not _unset:
             _out["created_at"] = self.created_at
-        if self.tool_resources is not _unset:
-            _out["tool_resources"] = to_json(self.tool_resources)
         if self.metadata is not _unset:
             _out["metadata"] = to_json(self.metadata)
+        if self.tool_resources is not _unset:
+            _out["tool_resources"] = to_json(self.tool_resources)
         return _out
 
     @classmethod
@@ -52,11 +57,11 @@ class Thread:
             id=_take("id", UNSET),
             object_=_take("object", UNSET),
             created_at=_take("created_at", UNSET),
-            tool_resources=ThreadToolResources.from_dict(_v)
-            if isinstance(_v := _take("tool_resources", UNSET), dict)
-            else _v,
             metadata=Metadata.from_dict(_v)
             if isinstance(_v := _take("metadata", UNSET), dict)
+            else _v,
+            tool_resources=ToolResources.from_dict(_v)
+            if isinstance(_v := _take("tool_resources", UNSET), dict)
             else _v,
         )
         _made.additional_properties = _rest
@@ -80,4 +85,4 @@ class Thread:
 
 
 from ..models.metadata import Metadata
-from ..models.thread_tool_resources import ThreadToolResources
+from ..models.tool_resources import ToolResources

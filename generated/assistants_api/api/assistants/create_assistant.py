@@ -53,7 +53,12 @@ def sync_detailed(
     body: CreateAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Assistant]:
-    """create_assistant
+    """Create an assistant
+
+    Stores a model, instructions and tools. Only the model has to be named.
+
+    Args:
+        body: What an assistant is made of.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -74,7 +79,12 @@ def sync(
     body: CreateAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Assistant:
-    """create_assistant
+    """Create an assistant
+
+    Stores a model, instructions and tools. Only the model has to be named.
+
+    Args:
+        body: What an assistant is made of.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -93,7 +103,12 @@ async def asyncio_detailed(
     body: CreateAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Assistant]:
-    """create_assistant
+    """Create an assistant
+
+    Stores a model, instructions and tools. Only the model has to be named.
+
+    Args:
+        body: What an assistant is made of.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -114,7 +129,12 @@ async def asyncio(
     body: CreateAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Assistant:
-    """create_assistant
+    """Create an assistant
+
+    Stores a model, instructions and tools. Only the model has to be named.
+
+    Args:
+        body: What an assistant is made of.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -5,14 +5,14 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.assistant_list import AssistantList
-from ...models.order import Order
+from ...models.list_order import ListOrder
 from ...types import UNSET, Response, Unset
 
 
 def build_request(
     *,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
@@ -29,7 +29,7 @@ def build_request(
     json_order: str | Unset
     if isinstance(order, Unset):
         json_order = UNSET
-    elif isinstance(order, Order):
+    elif isinstance(order, ListOrder):
         json_order = order.value
     else:
         json_order = order
@@ -73,12 +73,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[AssistantList]:
-    """list_assistants
+    """List assistants
+
+    Returns the assistants of the project, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -100,12 +102,14 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> AssistantList:
-    """list_assistants
+    """List assistants
+
+    Returns the assistants of the project, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -125,12 +129,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[AssistantList]:
-    """list_assistants
+    """List assistants
+
+    Returns the assistants of the project, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -152,12 +158,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> AssistantList:
-    """list_assistants
+    """List assistants
+
+    Returns the assistants of the project, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

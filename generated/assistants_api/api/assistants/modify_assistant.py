@@ -58,7 +58,13 @@ def sync_detailed(
     body: ModifyAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Assistant]:
-    """modify_assistant
+    """Modify an assistant
+
+    Changes the fields that are sent and leaves the others alone. Runs that exist keep what they
+    began with.
+
+    Args:
+        body: What to change. What is left out stays.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -81,7 +87,13 @@ def sync(
     body: ModifyAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Assistant:
-    """modify_assistant
+    """Modify an assistant
+
+    Changes the fields that are sent and leaves the others alone. Runs that exist keep what they
+    began with.
+
+    Args:
+        body: What to change. What is left out stays.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -102,7 +114,13 @@ async def asyncio_detailed(
     body: ModifyAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Assistant]:
-    """modify_assistant
+    """Modify an assistant
+
+    Changes the fields that are sent and leaves the others alone. Runs that exist keep what they
+    began with.
+
+    Args:
+        body: What to change. What is left out stays.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -125,7 +143,13 @@ async def asyncio(
     body: ModifyAssistantRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Assistant:
-    """modify_assistant
+    """Modify an assistant
+
+    Changes the fields that are sent and leaves the others alone. Runs that exist keep what they
+    began with.
+
+    Args:
+        body: What to change. What is left out stays.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -58,7 +58,12 @@ def sync_detailed(
     body: CreateMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Message]:
-    """create_message
+    """Add a message
+
+    Appends a message to a thread. Refused while a run is not finished.
+
+    Args:
+        body: A message to add.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -81,7 +86,12 @@ def sync(
     body: CreateMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Message:
-    """create_message
+    """Add a message
+
+    Appends a message to a thread. Refused while a run is not finished.
+
+    Args:
+        body: A message to add.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -102,7 +112,12 @@ async def asyncio_detailed(
     body: CreateMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Message]:
-    """create_message
+    """Add a message
+
+    Appends a message to a thread. Refused while a run is not finished.
+
+    Args:
+        body: A message to add.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -125,7 +140,12 @@ async def asyncio(
     body: CreateMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Message:
-    """create_message
+    """Add a message
+
+    Appends a message to a thread. Refused while a run is not finished.
+
+    Args:
+        body: A message to add.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -57,7 +57,9 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[DeleteMessageResponse]:
-    """delete_message
+    """Delete a message
+
+    Removes a message from its thread.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -80,7 +82,9 @@ def sync(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> DeleteMessageResponse:
-    """delete_message
+    """Delete a message
+
+    Removes a message from its thread.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -101,7 +105,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[DeleteMessageResponse]:
-    """delete_message
+    """Delete a message
+
+    Removes a message from its thread.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -124,7 +130,9 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> DeleteMessageResponse:
-    """delete_message
+    """Delete a message
+
+    Removes a message from its thread.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -5,8 +5,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.list_order import ListOrder
 from ...models.message_list import MessageList
-from ...models.order import Order
 from ...types import UNSET, Response, Unset
 
 
@@ -14,7 +14,7 @@ def build_request(
     thread_id: str,
     *,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     run_id: str | Unset = UNSET,
@@ -32,7 +32,7 @@ def build_request(
     json_order: str | Unset
     if isinstance(order, Unset):
         json_order = UNSET
-    elif isinstance(order, Order):
+    elif isinstance(order, ListOrder):
         json_order = order.value
     else:
         json_order = order
@@ -81,13 +81,15 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     run_id: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[MessageList]:
-    """list_messages
+    """List the messages of a thread
+
+    Returns messages, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -112,13 +114,15 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     run_id: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> MessageList:
-    """list_messages
+    """List the messages of a thread
+
+    Returns messages, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -141,13 +145,15 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     run_id: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[MessageList]:
-    """list_messages
+    """List the messages of a thread
+
+    Returns messages, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -172,13 +178,15 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
     run_id: str | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> MessageList:
-    """list_messages
+    """List the messages of a thread
+
+    Returns messages, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -61,7 +61,12 @@ def sync_detailed(
     body: ModifyMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Message]:
-    """modify_message
+    """Modify a message
+
+    Changes the metadata of a message. The answer kept the layout of version 1, `file_ids` and all.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -86,7 +91,12 @@ def sync(
     body: ModifyMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Message:
-    """modify_message
+    """Modify a message
+
+    Changes the metadata of a message. The answer kept the layout of version 1, `file_ids` and all.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -109,7 +119,12 @@ async def asyncio_detailed(
     body: ModifyMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Message]:
-    """modify_message
+    """Modify a message
+
+    Changes the metadata of a message. The answer kept the layout of version 1, `file_ids` and all.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -134,7 +149,12 @@ async def asyncio(
     body: ModifyMessageRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Message:
-    """modify_message
+    """Modify a message
+
+    Changes the metadata of a message. The answer kept the layout of version 1, `file_ids` and all.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -5,7 +5,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.order import Order
+from ...models.includable import Includable
+from ...models.list_order import ListOrder
 from ...models.run_step_list import RunStepList
 from ...types import UNSET, Response, Unset
 
@@ -15,9 +16,10 @@ def build_request(
     run_id: str,
     *,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> dict[str, Any]:
     """Return what httpx needs to send it: method, URL below the base URL, query, headers, body."""
@@ -32,7 +34,7 @@ def build_request(
     json_order: str | Unset
     if isinstance(order, Unset):
         json_order = UNSET
-    elif isinstance(order, Order):
+    elif isinstance(order, ListOrder):
         json_order = order.value
     else:
         json_order = order
@@ -41,6 +43,19 @@ def build_request(
     params["after"] = after
 
     params["before"] = before
+
+    json_include: list[str] | Unset = UNSET
+    if not isinstance(include, Unset):
+        json_include = []
+        for include_item_data in include:
+            include_item: str
+            if isinstance(include_item_data, Includable):
+                include_item = include_item_data.value
+            else:
+                include_item = include_item_data
+            json_include.append(include_item)
+
+    params["include[]"] = json_include
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -81,12 +96,15 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[RunStepList]:
-    """list_run_steps
+    """List the steps of a run
+
+    Returns steps, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -99,6 +117,7 @@ def sync_detailed(
         order=order,
         after=after,
         before=before,
+        include=include,
         open_ai_beta=open_ai_beta,
     )
     with errors.TransportErrors():
@@ -112,12 +131,15 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> RunStepList:
-    """list_run_steps
+    """List the steps of a run
+
+    Returns steps, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -131,6 +153,7 @@ def sync(
         order=order,
         after=after,
         before=before,
+        include=include,
         open_ai_beta=open_ai_beta,
     ).parsed
 
@@ -141,12 +164,15 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[RunStepList]:
-    """list_run_steps
+    """List the steps of a run
+
+    Returns steps, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -159,6 +185,7 @@ async def asyncio_detailed(
         order=order,
         after=after,
         before=before,
+        include=include,
         open_ai_beta=open_ai_beta,
     )
     with errors.TransportErrors():
@@ -172,12 +199,15 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = UNSET,
-    order: Order | str | Unset = UNSET,
+    order: ListOrder | str | Unset = UNSET,
     after: str | Unset = UNSET,
     before: str | Unset = UNSET,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> RunStepList:
-    """list_run_steps
+    """List the steps of a run
+
+    Returns steps, newest first unless told otherwise.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -192,6 +222,7 @@ async def asyncio(
             order=order,
             after=after,
             before=before,
+            include=include,
             open_ai_beta=open_ai_beta,
         )
     ).parsed

@@ -5,6 +5,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.includable import Includable
 from ...models.run_step import RunStep
 from ...types import UNSET, Response, Unset
 
@@ -14,12 +15,30 @@ def build_request(
     run_id: str,
     step_id: str,
     *,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> dict[str, Any]:
     """Return what httpx needs to send it: method, URL below the base URL, query, headers, body."""
     headers: dict[str, Any] = {}
     if not isinstance(open_ai_beta, Unset):
         headers["OpenAI-Beta"] = open_ai_beta
+
+    params: dict[str, Any] = {}
+
+    json_include: list[str] | Unset = UNSET
+    if not isinstance(include, Unset):
+        json_include = []
+        for include_item_data in include:
+            include_item: str
+            if isinstance(include_item_data, Includable):
+                include_item = include_item_data.value
+            else:
+                include_item = include_item_data
+            json_include.append(include_item)
+
+    params["include[]"] = json_include
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -28,6 +47,7 @@ def build_request(
             run_id=quote(str(run_id), safe=""),
             step_id=quote(str(step_id), safe=""),
         ),
+        "params": params,
         "headers": headers,
     }
     return _kwargs
@@ -58,9 +78,12 @@ def sync_detailed(
     step_id: str,
     *,
     client: AuthenticatedClient | Client,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[RunStep]:
-    """retrieve_run_step
+    """Retrieve a run step
+
+    Returns one step.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -70,6 +93,7 @@ def sync_detailed(
         thread_id=thread_id,
         run_id=run_id,
         step_id=step_id,
+        include=include,
         open_ai_beta=open_ai_beta,
     )
     with errors.TransportErrors():
@@ -83,9 +107,12 @@ def sync(
     step_id: str,
     *,
     client: AuthenticatedClient | Client,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> RunStep:
-    """retrieve_run_step
+    """Retrieve a run step
+
+    Returns one step.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -96,6 +123,7 @@ def sync(
         run_id=run_id,
         step_id=step_id,
         client=client,
+        include=include,
         open_ai_beta=open_ai_beta,
     ).parsed
 
@@ -106,9 +134,12 @@ async def asyncio_detailed(
     step_id: str,
     *,
     client: AuthenticatedClient | Client,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[RunStep]:
-    """retrieve_run_step
+    """Retrieve a run step
+
+    Returns one step.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -118,6 +149,7 @@ async def asyncio_detailed(
         thread_id=thread_id,
         run_id=run_id,
         step_id=step_id,
+        include=include,
         open_ai_beta=open_ai_beta,
     )
     with errors.TransportErrors():
@@ -131,9 +163,12 @@ async def asyncio(
     step_id: str,
     *,
     client: AuthenticatedClient | Client,
+    include: list[Includable | str] | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> RunStep:
-    """retrieve_run_step
+    """Retrieve a run step
+
+    Returns one step.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -145,6 +180,7 @@ async def asyncio(
             run_id=run_id,
             step_id=step_id,
             client=client,
+            include=include,
             open_ai_beta=open_ai_beta,
         )
     ).parsed

@@ -54,7 +54,12 @@ def sync_detailed(
     body: CreateThreadRequest | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Thread]:
-    """create_thread
+    """Create a thread
+
+    Opens a conversation, empty or with first messages. The body may be left out.
+
+    Args:
+        body: What a thread begins with.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -75,7 +80,12 @@ def sync(
     body: CreateThreadRequest | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Thread:
-    """create_thread
+    """Create a thread
+
+    Opens a conversation, empty or with first messages. The body may be left out.
+
+    Args:
+        body: What a thread begins with.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -94,7 +104,12 @@ async def asyncio_detailed(
     body: CreateThreadRequest | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Thread]:
-    """create_thread
+    """Create a thread
+
+    Opens a conversation, empty or with first messages. The body may be left out.
+
+    Args:
+        body: What a thread begins with.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -115,7 +130,12 @@ async def asyncio(
     body: CreateThreadRequest | Unset = UNSET,
     open_ai_beta: str | Unset = UNSET,
 ) -> Thread:
-    """create_thread
+    """Create a thread
+
+    Opens a conversation, empty or with first messages. The body may be left out.
+
+    Args:
+        body: What a thread begins with.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

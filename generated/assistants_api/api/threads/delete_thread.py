@@ -54,7 +54,9 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[DeleteThreadResponse]:
-    """delete_thread
+    """Delete a thread
+
+    Removes a thread. What this does to a run that is at work on it is not on record.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -75,7 +77,9 @@ def sync(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> DeleteThreadResponse:
-    """delete_thread
+    """Delete a thread
+
+    Removes a thread. What this does to a run that is at work on it is not on record.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -94,7 +98,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[DeleteThreadResponse]:
-    """delete_thread
+    """Delete a thread
+
+    Removes a thread. What this does to a run that is at work on it is not on record.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -115,7 +121,9 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     open_ai_beta: str | Unset = UNSET,
 ) -> DeleteThreadResponse:
-    """delete_thread
+    """Delete a thread
+
+    Removes a thread. What this does to a run that is at work on it is not on record.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -58,7 +58,12 @@ def sync_detailed(
     body: ModifyThreadRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Thread]:
-    """modify_thread
+    """Modify a thread
+
+    Changes the metadata of a thread; since version 2 also what its tools may use.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -81,7 +86,12 @@ def sync(
     body: ModifyThreadRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Thread:
-    """modify_thread
+    """Modify a thread
+
+    Changes the metadata of a thread; since version 2 also what its tools may use.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -102,7 +112,12 @@ async def asyncio_detailed(
     body: ModifyThreadRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Response[Thread]:
-    """modify_thread
+    """Modify a thread
+
+    Changes the metadata of a thread; since version 2 also what its tools may use.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
@@ -125,7 +140,12 @@ async def asyncio(
     body: ModifyThreadRequest,
     open_ai_beta: str | Unset = UNSET,
 ) -> Thread:
-    """modify_thread
+    """Modify a thread
+
+    Changes the metadata of a thread; since version 2 also what its tools may use.
+
+    Args:
+        body: What to change.
 
     Raises:
         errors.ApiError: no answer, an answer that is no success, or one that cannot be read.

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, read_variant, to_json
+
+
+@_attrs_define
+class AnnotatedTextDelta:
+    """More text, more notes."""
+
+    value: str | Unset = UNSET
+    """ The next piece of the text. """
+
+    annotations: list[FileCitationDelta | FilePathDelta | UnknownVariant] | Unset = UNSET
+    """ Notes. The first piece has an empty list, later ones have none or more. """
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.value is not _unset:
+            _out["value"] = self.value
+        if self.annotations is not _unset:
+            _out["annotations"] = to_json(self.annotations)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            value=_take("value", UNSET),
+            annotations=[
+                read_variant(_KINDS_ANNOTATIONS_ITEM, UnknownVariant, _v)
+                if isinstance(_v, dict)
+                else _v
+                for _v in _v
+            ]
+            if isinstance(_v := _take("annotations", UNSET), list)
+            else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.file_citation_delta import FileCitationDelta
+from ..models.file_path_delta import FilePathDelta
+from ..models.unknown_variant import UnknownVariant
+
+_KINDS_ANNOTATIONS_ITEM: dict[str, Any] = {
+    "file_citation": FileCitationDelta,
+    "file_path": FilePathDelta,
+}

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.attachment_tool_name import AttachmentToolName
+from ..types import UNSET, Unset, read_enum, read_variant, to_json
+
+
+@_attrs_define
+class Attachment:
+    """A file, and the tools that may use it."""
+
+    file_id: str | Unset = UNSET
+    """ Id of the file. """
+
+    add_to: list[AttachmentToolName | str] | Unset = UNSET
+    """ The tools. """
+
+    tools: (
+        list[
+            AttachmentToolName
+            | CodeInterpreterTool
+            | FileSearchTypeOnlyTool
+            | str
+            | UnknownVariant
+        ]
+        | Unset
+    ) = UNSET
+    """ The tools. """
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.file_id is not _unset:
+            _out["file_id"] = self.file_id
+        if self.add_to is not _unset:
+            _out["add_to"] = to_json(self.add_to)
+        if self.tools is not _unset:
+            _out["tools"] = to_json(self.tools)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            file_id=_take("file_id", UNSET),
+            add_to=[read_enum(AttachmentToolName, _v) for _v in _v]
+            if isinstance(_v := _take("add_to", UNSET), list)
+            else _v,
+            tools=[
+                read_variant(_KINDS_TOOLS_ITEM, UnknownVariant, _v)
+                if isinstance(_v, dict)
+                else read_enum(AttachmentToolName, _v)
+                for _v in _v
+            ]
+            if isinstance(_v := _take("tools", UNSET), list)
+            else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.code_interpreter_tool import CodeInterpreterTool
+from ..models.file_search_type_only_tool import FileSearchTypeOnlyTool
+from ..models.unknown_variant import UnknownVariant
+
+_KINDS_TOOLS_ITEM: dict[str, Any] = {
+    "code_interpreter": CodeInterpreterTool,
+    "file_search": FileSearchTypeOnlyTool,
+}

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, to_json
+
+
+@_attrs_define
+class FilePathDelta:
+    """The text here names a file that the code interpreter wrote."""
+
+    index: int
+    """ Place of the note. """
+
+    type_: Literal["file_path"] = "file_path"
+
+    text: str | Unset = UNSET
+    """ The mark in the text. """
+
+    file_path: WrittenFileDelta | Unset = UNSET
+    """ A file that was written. """
+
+    start_index: int | Unset = UNSET
+    """ Where the mark begins. """
+
+    end_index: int | Unset = UNSET
+    """ Where the mark ends. """
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.index is not _unset:
+            _out["index"] = self.index
+        if self.type_ is not _unset:
+            _out["type"] = self.type_
+        if self.text is not _unset:
+            _out["text"] = self.text
+        if self.file_path is not _unset:
+            _out["file_path"] = to_json(self.file_path)
+        if self.start_index is not _unset:
+            _out["start_index"] = self.start_index
+        if self.end_index is not _unset:
+            _out["end_index"] = self.end_index
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            index=_take("index", UNSET),
+            type_=_take("type", UNSET),
+            text=_take("text", UNSET),
+            file_path=WrittenFileDelta.from_dict(_v)
+            if isinstance(_v := _take("file_path", UNSET), dict)
+            else _v,
+            start_index=_take("start_index", UNSET),
+            end_index=_take("end_index", UNSET),
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.written_file_delta import WrittenFileDelta

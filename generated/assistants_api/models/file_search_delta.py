@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, to_json
+
+
+@_attrs_define
+class FileSearchDelta:
+    """What is known of the search so far. The published document says only that it is an object."""
+
+    ranking_options: UsedRankingOptions | Unset = UNSET
+    """ The ranker and the least score that were in force. """
+
+    results: list[FileSearchResult] | Unset = UNSET
+    """ What was found. """
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.ranking_options is not _unset:
+            _out["ranking_options"] = to_json(self.ranking_options)
+        if self.results is not _unset:
+            _out["results"] = to_json(self.results)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            ranking_options=UsedRankingOptions.from_dict(_v)
+            if isinstance(_v := _take("ranking_options", UNSET), dict)
+            else _v,
+            results=[FileSearchResult.from_dict(_v) if isinstance(_v, dict) else _v for _v in _v]
+            if isinstance(_v := _take("results", UNSET), list)
+            else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.file_search_result import FileSearchResult
+from ..models.used_ranking_options import UsedRankingOptions

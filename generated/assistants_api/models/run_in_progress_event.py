@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, to_json
+
+
+@_attrs_define
+class RunInProgressEvent:
+    """Work began, or went on."""
+
+    event: str
+    """ Name of the event. """
+
+    data: Run
+    """ An assistant at work on a thread. """
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.event is not _unset:
+            _out["event"] = self.event
+        if self.data is not _unset:
+            _out["data"] = to_json(self.data)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            event=_take("event", UNSET),
+            data=Run.from_dict(_v) if isinstance(_v := _take("data", UNSET), dict) else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.run import Run

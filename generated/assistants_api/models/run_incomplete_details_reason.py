@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-
-class RunIncompleteDetailsReason(StrEnum):
-    MAX_COMPLETION_TOKENS = "max_completion_tokens"
-    MAX_PROMPT_TOKENS = "max_prompt_tokens"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class RunStepErrorCode(StrEnum):
+    RATE_LIMIT_EXCEEDED = "rate_limit_exceeded"
+    SERVER_ERROR = "server_error"
+
+    def __str__(self) -> str:
+        return str(self.value)

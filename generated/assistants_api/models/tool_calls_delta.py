@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, read_variant, to_json
+
+
+@_attrs_define
+class ToolCallsDelta:
+    """The step calls tools."""
+
+    type_: Literal["tool_calls"] = "tool_calls"
+
+    tool_calls: (
+        list[
+            CodeInterpreterCallDelta
+            | FileSearchCallDelta
+            | FunctionCallDelta
+            | RetrievalCallDelta
+            | UnknownVariant
+        ]
+        | Unset
+    ) = UNSET
+    """ Pieces of calls, each with the index of its call. """
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.type_ is not _unset:
+            _out["type"] = self.type_
+        if self.tool_calls is not _unset:
+            _out["tool_calls"] = to_json(self.tool_calls)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            type_=_take("type", UNSET),
+            tool_calls=[
+                read_variant(_KINDS_TOOL_CALLS_ITEM, UnknownVariant, _v)
+                if isinstance(_v, dict)
+                else _v
+                for _v in _v
+            ]
+            if isinstance(_v := _take("tool_calls", UNSET), list)
+            else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.code_interpreter_call_delta import CodeInterpreterCallDelta
+from ..models.file_search_call_delta import FileSearchCallDelta
+from ..models.function_call_delta import FunctionCallDelta
+from ..models.retrieval_call_delta import RetrievalCallDelta
+from ..models.unknown_variant import UnknownVariant
+
+_KINDS_TOOL_CALLS_ITEM: dict[str, Any] = {
+    "code_interpreter": CodeInterpreterCallDelta,
+    "retrieval": RetrievalCallDelta,
+    "file_search": FileSearchCallDelta,
+    "function": FunctionCallDelta,
+}

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.file_search_ranker import FileSearchRanker
+from ..types import UNSET, Unset, read_enum, to_json
+
+
+@_attrs_define
+class UsedRankingOptions:
+    """The ranker and the least score that were in force."""
+
+    ranker: FileSearchRanker | str
+
+    score_threshold: float
+    """ The least score of a result. """
+
+    hybrid_search: HybridSearch | None | Unset = UNSET
+    """ Sent as null; what else it can be is not on record. """
+
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    """What came beside the declared keys, as it came."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object; an unset key is left out."""
+        # Required keys can be unset, too, when a server left them out; their types do not say so.
+        _unset: Any = UNSET
+        _out: dict[str, Any] = dict(self.additional_properties)
+        if self.ranker is not _unset:
+            _out["ranker"] = to_json(self.ranker)
+        if self.score_threshold is not _unset:
+            _out["score_threshold"] = self.score_threshold
+        if self.hybrid_search is not _unset:
+            _out["hybrid_search"] = to_json(self.hybrid_search)
+        return _out
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object, whatever it holds: a value of another kind stays as it came."""
+        _rest: dict[str, Any] = dict(src_dict)
+        _take: Callable[[str, Any], Any] = _rest.pop
+        _made = cls(
+            ranker=read_enum(FileSearchRanker, _v := _take("ranker", UNSET)),
+            score_threshold=_take("score_threshold", UNSET),
+            hybrid_search=HybridSearch.from_dict(_v)
+            if isinstance(_v := _take("hybrid_search", UNSET), dict)
+            else _v,
+        )
+        _made.additional_properties = _rest
+        return _made
+
+    def keys(self) -> list[str]:
+        """Return the names of what came beside the declared keys; `dict(...)` takes these."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.hybrid_search import HybridSearch
