@@ -42,7 +42,9 @@ def _spellings(char: str) -> Iterator[str]:
     for variant in sorted({char, char.lower(), char.upper()}):
         if len(variant) != 1:  # "ß" in capitals is two letters
             continue
-        literal, code = re.escape(variant), ord(variant)
+        # A backslash is doubled at each level of quoting; half of a pair would spoil the rest.
+        literal = r"\\\\{0,7}" if variant == "\\" else re.escape(variant)
+        code = ord(variant)
         yield literal
         names = [f"#0{{0,6}}{code}", f"#[xX]0{{0,6}}{_hexadecimal(f'{code:x}')}"]
         if variant in _ENTITIES:

@@ -23,7 +23,7 @@ class Target:
     Attributes:
         name: the profile's name, as reports print it.
         base_url: up to and including what stands before `/threads`, no slash at the end.
-        key: the API key, None where the provider wants none. Never shown in a repr.
+        key: the API key, None where the provider wants none. What may hold a secret is not in the repr.
         auth: how the key travels.
         headers: extra headers of every request.
         query: extra query parameters of every request.
@@ -32,7 +32,7 @@ class Target:
     """
 
     name: str
-    base_url: str
+    base_url: str = field(repr=False)
     key: str | None = field(default=None, repr=False)
     auth: Auth = "bearer"
     headers: Mapping[str, str] = field(factory=dict, repr=False)
