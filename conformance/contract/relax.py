@@ -189,5 +189,31 @@ def _apart(relaxed: dict[str, Any]) -> list[dict[str, Any]]:
 def described(source: Mapping[str, Any], derived: dict[str, Any]) -> dict[str, Any]:
     """Return the derived node with the description of its source, which becomes a docstring."""
     if source.get("description"):
-        derived["description"] = str(source["description"]).strip()
+        derived["description"] = flowing(str(source["description"]))
     return derived
+
+
+def flowing(text: str) -> str:
+    """Return a text whose paragraphs are one line each: where it is printed, it is wrapped."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
+
+
+def without_envelopes(schemas: Mapping[str, Any], paths: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the components that operations lead to, and what stream events carry.
+
+    An event's name and data are the transport's business; the data is an object like others.
+    """
+    envelopes = {
+        name
+        for name, schema in schemas.items()
+        if set(schema.get("properties", {})) == {"event", "data"}
+    }
+    carried = [schemas[name]["properties"]["data"] for name in sorted(envelopes)]
+    queue = _names([paths, carried])
+    kept: set[str] = set()
+    while queue:
+        name = queue.pop()
+        if name not in kept:
+            queue.extend(_names(schemas[name]))
+        kept.add(name)
+    return {name: schema for name, schema in schemas.items() if name in kept}

@@ -28,8 +28,10 @@ from conformance.contract.relax import (
     catch_all,
     component,
     described,
+    flowing,
     tagged,
     value,
+    without_envelopes,
 )
 
 # Sections in the order in which a path decides: the innermost collection wins.
@@ -51,19 +53,15 @@ def tolerant(contract: Mapping[str, Any]) -> dict[str, Any]:
     named = name_everything(ever(contract))
     schemas = named["components"]["schemas"]
     with_tag = tagged(named)
+    paths = {path: _path_item(named, path) for path in named["paths"]}
+    derived = {
+        name: component(schema, schemas, name in with_tag) for name, schema in schemas.items()
+    }
     return {
         "openapi": "3.1.0",
         "info": {key: str(named["info"][key]) for key in ("title", "version")},
-        "paths": {path: _path_item(named, path) for path in named["paths"]},
-        "components": {
-            "schemas": {
-                **{
-                    name: component(schema, schemas, name in with_tag)
-                    for name, schema in schemas.items()
-                },
-                CATCH_ALL: catch_all(),
-            }
-        },
+        "paths": paths,
+        "components": {"schemas": without_envelopes({**derived, CATCH_ALL: catch_all()}, paths)},
     }
 
 
@@ -90,7 +88,7 @@ def _operation(
     }
     for key in ("summary", "description"):
         if operation.get(key):
-            derived[key] = str(operation[key]).strip()
+            derived[key] = flowing(str(operation[key]))
     parameters = [_parameter(named, p) for p in (*operation.get("parameters", []), *shared)]
     if parameters:
         derived["parameters"] = parameters

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from .attachment import Attachment
     from .attachment_tool_name import AttachmentToolName
     from .auto_chunking import AutoChunking
-    from .beta_version import BetaVersion
     from .called_function import CalledFunction
     from .cited_file import CitedFile
     from .cited_file_delta import CitedFileDelta
@@ -36,9 +35,7 @@ if TYPE_CHECKING:
     from .delete_assistant_response import DeleteAssistantResponse
     from .delete_message_response import DeleteMessageResponse
     from .delete_thread_response import DeleteThreadResponse
-    from .done_event import DoneEvent
     from .error import Error
-    from .error_event import ErrorEvent
     from .error_response import ErrorResponse
     from .file_attributes import FileAttributes
     from .file_citation import FileCitation
@@ -76,15 +73,10 @@ if TYPE_CHECKING:
     from .list_order import ListOrder
     from .message import Message
     from .message_change import MessageChange
-    from .message_completed_event import MessageCompletedEvent
-    from .message_created_event import MessageCreatedEvent
     from .message_creation_delta import MessageCreationDelta
     from .message_creation_details import MessageCreationDetails
     from .message_delta import MessageDelta
-    from .message_delta_event import MessageDeltaEvent
-    from .message_in_progress_event import MessageInProgressEvent
     from .message_incomplete_details import MessageIncompleteDetails
-    from .message_incomplete_event import MessageIncompleteEvent
     from .message_incomplete_reason import MessageIncompleteReason
     from .message_list import MessageList
     from .message_role import MessageRole
@@ -121,34 +113,17 @@ if TYPE_CHECKING:
     from .retrieval_call_delta import RetrievalCallDelta
     from .retrieval_tool import RetrievalTool
     from .run import Run
-    from .run_cancelled_event import RunCancelledEvent
-    from .run_cancelling_event import RunCancellingEvent
-    from .run_completed_event import RunCompletedEvent
-    from .run_created_event import RunCreatedEvent
     from .run_error import RunError
     from .run_error_code import RunErrorCode
-    from .run_expired_event import RunExpiredEvent
-    from .run_failed_event import RunFailedEvent
-    from .run_in_progress_event import RunInProgressEvent
     from .run_incomplete_details import RunIncompleteDetails
-    from .run_incomplete_event import RunIncompleteEvent
     from .run_incomplete_reason import RunIncompleteReason
     from .run_list import RunList
-    from .run_queued_event import RunQueuedEvent
-    from .run_requires_action_event import RunRequiresActionEvent
     from .run_status import RunStatus
     from .run_step import RunStep
-    from .run_step_cancelled_event import RunStepCancelledEvent
     from .run_step_change import RunStepChange
-    from .run_step_completed_event import RunStepCompletedEvent
-    from .run_step_created_event import RunStepCreatedEvent
     from .run_step_delta import RunStepDelta
-    from .run_step_delta_event import RunStepDeltaEvent
     from .run_step_error import RunStepError
     from .run_step_error_code import RunStepErrorCode
-    from .run_step_expired_event import RunStepExpiredEvent
-    from .run_step_failed_event import RunStepFailedEvent
-    from .run_step_in_progress_event import RunStepInProgressEvent
     from .run_step_list import RunStepList
     from .run_step_status import RunStepStatus
     from .run_step_type import RunStepType
@@ -165,7 +140,6 @@ if TYPE_CHECKING:
     from .text_content import TextContent
     from .text_delta import TextDelta
     from .thread import Thread
-    from .thread_created_event import ThreadCreatedEvent
     from .tool_calls_delta import ToolCallsDelta
     from .tool_calls_details import ToolCallsDetails
     from .tool_choice_mode import ToolChoiceMode
@@ -187,7 +161,6 @@ _MODULES = {
     "Attachment": ".attachment",
     "AttachmentToolName": ".attachment_tool_name",
     "AutoChunking": ".auto_chunking",
-    "BetaVersion": ".beta_version",
     "CalledFunction": ".called_function",
     "CitedFile": ".cited_file",
     "CitedFileDelta": ".cited_file_delta",
@@ -211,9 +184,7 @@ _MODULES = {
     "DeleteAssistantResponse": ".delete_assistant_response",
     "DeleteMessageResponse": ".delete_message_response",
     "DeleteThreadResponse": ".delete_thread_response",
-    "DoneEvent": ".done_event",
     "Error": ".error",
-    "ErrorEvent": ".error_event",
     "ErrorResponse": ".error_response",
     "FileAttributes": ".file_attributes",
     "FileCitation": ".file_citation",
@@ -251,15 +222,10 @@ _MODULES = {
     "ListOrder": ".list_order",
     "Message": ".message",
     "MessageChange": ".message_change",
-    "MessageCompletedEvent": ".message_completed_event",
-    "MessageCreatedEvent": ".message_created_event",
     "MessageCreationDelta": ".message_creation_delta",
     "MessageCreationDetails": ".message_creation_details",
     "MessageDelta": ".message_delta",
-    "MessageDeltaEvent": ".message_delta_event",
-    "MessageInProgressEvent": ".message_in_progress_event",
     "MessageIncompleteDetails": ".message_incomplete_details",
-    "MessageIncompleteEvent": ".message_incomplete_event",
     "MessageIncompleteReason": ".message_incomplete_reason",
     "MessageList": ".message_list",
     "MessageRole": ".message_role",
@@ -296,34 +262,17 @@ _MODULES = {
     "RetrievalCallDelta": ".retrieval_call_delta",
     "RetrievalTool": ".retrieval_tool",
     "Run": ".run",
-    "RunCancelledEvent": ".run_cancelled_event",
-    "RunCancellingEvent": ".run_cancelling_event",
-    "RunCompletedEvent": ".run_completed_event",
-    "RunCreatedEvent": ".run_created_event",
     "RunError": ".run_error",
     "RunErrorCode": ".run_error_code",
-    "RunExpiredEvent": ".run_expired_event",
-    "RunFailedEvent": ".run_failed_event",
-    "RunInProgressEvent": ".run_in_progress_event",
     "RunIncompleteDetails": ".run_incomplete_details",
-    "RunIncompleteEvent": ".run_incomplete_event",
     "RunIncompleteReason": ".run_incomplete_reason",
     "RunList": ".run_list",
-    "RunQueuedEvent": ".run_queued_event",
-    "RunRequiresActionEvent": ".run_requires_action_event",
     "RunStatus": ".run_status",
     "RunStep": ".run_step",
-    "RunStepCancelledEvent": ".run_step_cancelled_event",
     "RunStepChange": ".run_step_change",
-    "RunStepCompletedEvent": ".run_step_completed_event",
-    "RunStepCreatedEvent": ".run_step_created_event",
     "RunStepDelta": ".run_step_delta",
-    "RunStepDeltaEvent": ".run_step_delta_event",
     "RunStepError": ".run_step_error",
     "RunStepErrorCode": ".run_step_error_code",
-    "RunStepExpiredEvent": ".run_step_expired_event",
-    "RunStepFailedEvent": ".run_step_failed_event",
-    "RunStepInProgressEvent": ".run_step_in_progress_event",
     "RunStepList": ".run_step_list",
     "RunStepStatus": ".run_step_status",
     "RunStepType": ".run_step_type",
@@ -340,7 +289,6 @@ _MODULES = {
     "TextContent": ".text_content",
     "TextDelta": ".text_delta",
     "Thread": ".thread",
-    "ThreadCreatedEvent": ".thread_created_event",
     "ToolCallsDelta": ".tool_calls_delta",
     "ToolCallsDetails": ".tool_calls_details",
     "ToolChoiceMode": ".tool_choice_mode",
@@ -376,7 +324,6 @@ __all__ = (
     "Attachment",
     "AttachmentToolName",
     "AutoChunking",
-    "BetaVersion",
     "CalledFunction",
     "CitedFile",
     "CitedFileDelta",
@@ -400,9 +347,7 @@ __all__ = (
     "DeleteAssistantResponse",
     "DeleteMessageResponse",
     "DeleteThreadResponse",
-    "DoneEvent",
     "Error",
-    "ErrorEvent",
     "ErrorResponse",
     "FileAttributes",
     "FileCitation",
@@ -440,16 +385,11 @@ __all__ = (
     "ListOrder",
     "Message",
     "MessageChange",
-    "MessageCompletedEvent",
-    "MessageCreatedEvent",
     "MessageCreationDelta",
     "MessageCreationDetails",
     "MessageDelta",
-    "MessageDeltaEvent",
     "MessageIncompleteDetails",
-    "MessageIncompleteEvent",
     "MessageIncompleteReason",
-    "MessageInProgressEvent",
     "MessageList",
     "MessageRole",
     "MessageStatus",
@@ -485,34 +425,17 @@ __all__ = (
     "RetrievalCallDelta",
     "RetrievalTool",
     "Run",
-    "RunCancelledEvent",
-    "RunCancellingEvent",
-    "RunCompletedEvent",
-    "RunCreatedEvent",
     "RunError",
     "RunErrorCode",
-    "RunExpiredEvent",
-    "RunFailedEvent",
     "RunIncompleteDetails",
-    "RunIncompleteEvent",
     "RunIncompleteReason",
-    "RunInProgressEvent",
     "RunList",
-    "RunQueuedEvent",
-    "RunRequiresActionEvent",
     "RunStatus",
     "RunStep",
-    "RunStepCancelledEvent",
     "RunStepChange",
-    "RunStepCompletedEvent",
-    "RunStepCreatedEvent",
     "RunStepDelta",
-    "RunStepDeltaEvent",
     "RunStepError",
     "RunStepErrorCode",
-    "RunStepExpiredEvent",
-    "RunStepFailedEvent",
-    "RunStepInProgressEvent",
     "RunStepList",
     "RunStepStatus",
     "RunStepType",
@@ -529,7 +452,6 @@ __all__ = (
     "TextContent",
     "TextDelta",
     "Thread",
-    "ThreadCreatedEvent",
     "ToolCallsDelta",
     "ToolCallsDetails",
     "ToolChoiceMode",

@@ -14,10 +14,10 @@ class AnnotatedText:
     """Text, and what places in it refer to."""
 
     value: str
-    """ The text. """
+    """The text."""
 
     annotations: list[FileCitation | FilePath | UnknownVariant]
-    """ What places in the text refer to. """
+    """What places in the text refer to."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

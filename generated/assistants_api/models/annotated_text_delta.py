@@ -14,10 +14,10 @@ class AnnotatedTextDelta:
     """More text, more notes."""
 
     value: str | Unset = UNSET
-    """ The next piece of the text. """
+    """The next piece of the text."""
 
     annotations: list[FileCitationDelta | FilePathDelta | UnknownVariant] | Unset = UNSET
-    """ Notes. The first piece has an empty list, later ones have none or more. """
+    """Notes. The first piece has an empty list, later ones have none or more."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,13 +14,13 @@ class AnsweredFunction:
     """The function, its arguments and its output."""
 
     name: str
-    """ Name of the function. """
+    """Name of the function."""
 
     arguments: str
-    """ JSON text that the model wrote. """
+    """JSON text that the model wrote."""
 
     output: None | str
-    """ What was handed back; null until it was. """
+    """What was handed back; null until it was."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -16,45 +16,45 @@ class Assistant:
     """A model with instructions and tools, under a name."""
 
     id: str
-    """ Its id. """
+    """Its id."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     created_at: int
-    """ When it was created. """
+    """When it was created."""
 
     name: None | str
-    """ What people call it. """
+    """What people call it."""
 
     description: None | str
-    """ What it is for. """
+    """What it is for."""
 
     model: str
-    """ Id of the model. """
+    """Id of the model."""
 
     instructions: None | str
-    """ What the model is told. """
+    """What the model is told."""
 
     tools: list[
         CodeInterpreterTool | FileSearchTool | FunctionTool | RetrievalTool | UnknownVariant
     ]
-    """ What the model may use. """
+    """What the model may use."""
 
     metadata: Metadata | None
-    """ What the caller attached. """
+    """What the caller attached."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Files that the tools may use. """
+    """Files that the tools may use."""
 
     tool_resources: None | ToolResources | Unset = UNSET
-    """ What the tools may use. """
+    """What the tools may use."""
 
     temperature: float | None | Unset = UNSET
-    """ How freely the model chooses its words. 1 when nobody said. """
+    """How freely the model chooses its words. 1 when nobody said."""
 
     top_p: float | None | Unset = UNSET
-    """ The share of likely words that the model chooses from. 1 when nobody said. """
+    """The share of likely words that the model chooses from. 1 when nobody said."""
 
     response_format: (
         None
@@ -67,10 +67,11 @@ class Assistant:
         | UnknownVariant
         | Unset
     ) = UNSET
-    """ What the text has to be. `auto` when nobody said. """
+    """What the text has to be. `auto` when nobody said."""
 
     reasoning_effort: None | ReasoningEffort | str | Unset = UNSET
-    """ How long the model thinks. Sent, though the published document leaves it out; null when nobody said. """
+    """How long the model thinks. Sent, though the published document leaves it out; null when
+    nobody said."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

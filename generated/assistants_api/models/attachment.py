@@ -15,10 +15,10 @@ class Attachment:
     """A file, and the tools that may use it."""
 
     file_id: str | Unset = UNSET
-    """ Id of the file. """
+    """Id of the file."""
 
     add_to: list[AttachmentToolName | str] | Unset = UNSET
-    """ The tools. """
+    """The tools."""
 
     tools: (
         list[
@@ -30,7 +30,7 @@ class Attachment:
         ]
         | Unset
     ) = UNSET
-    """ The tools. """
+    """The tools."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

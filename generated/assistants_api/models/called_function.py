@@ -14,10 +14,10 @@ class CalledFunction:
     """The function and its arguments."""
 
     name: str
-    """ Name of the function. It may be one that was never declared. """
+    """Name of the function. It may be one that was never declared."""
 
     arguments: str
-    """ JSON text that the model wrote. It may be no valid JSON. """
+    """JSON text that the model wrote. It may be no valid JSON."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,10 +14,10 @@ class CitedFile:
     """The file, and until June 2024 the words in it."""
 
     file_id: str
-    """ Id of the file. """
+    """Id of the file."""
 
     quote: str | Unset = UNSET
-    """ The words in the file. """
+    """The words in the file."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

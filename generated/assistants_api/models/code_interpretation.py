@@ -14,10 +14,10 @@ class CodeInterpretation:
     """The code and what it gave."""
 
     input_: str
-    """ The code. """
+    """The code."""
 
     outputs: list[CodeOutputImage | CodeOutputLogs | UnknownVariant]
-    """ What it gave. Empty when it printed nothing. """
+    """What it gave. Empty when it printed nothing."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,10 +14,10 @@ class CodeInterpretationDelta:
     """A piece of code, or of what it gave."""
 
     input_: str | Unset = UNSET
-    """ The next piece of the code. """
+    """The next piece of the code."""
 
     outputs: list[CodeOutputImageDelta | CodeOutputLogsDelta | UnknownVariant] | Unset = UNSET
-    """ What it gave. """
+    """What it gave."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,15 +14,15 @@ class CodeInterpreterCallDelta:
     """A piece of a run of code."""
 
     index: int
-    """ Place of the call. """
+    """Place of the call."""
 
     type_: Literal["code_interpreter"] = "code_interpreter"
 
     id: str | Unset = UNSET
-    """ Id of the call; in its first piece. """
+    """Id of the call; in its first piece."""
 
     code_interpreter: CodeInterpretationDelta | Unset = UNSET
-    """ A piece of code, or of what it gave. """
+    """A piece of code, or of what it gave."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

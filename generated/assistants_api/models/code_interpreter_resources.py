@@ -14,7 +14,7 @@ class CodeInterpreterResources:
     """What the code interpreter may use."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Ids of files. """
+    """Ids of files."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

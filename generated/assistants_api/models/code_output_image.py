@@ -14,7 +14,7 @@ class CodeOutputImage:
     """A picture that code made."""
 
     image: OutputImage
-    """ A file with a picture. """
+    """A file with a picture."""
 
     type_: Literal["image"] = "image"
 

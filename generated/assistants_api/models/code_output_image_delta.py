@@ -14,12 +14,12 @@ class CodeOutputImageDelta:
     """A picture that code made."""
 
     index: int
-    """ Place of the output. """
+    """Place of the output."""
 
     type_: Literal["image"] = "image"
 
     image: OutputImageDelta | Unset = UNSET
-    """ A file with a picture. """
+    """A file with a picture."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

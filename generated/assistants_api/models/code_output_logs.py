@@ -14,7 +14,7 @@ class CodeOutputLogs:
     """Text that code printed."""
 
     logs: str
-    """ The text. """
+    """The text."""
 
     type_: Literal["logs"] = "logs"
 

@@ -14,12 +14,12 @@ class CodeOutputLogsDelta:
     """A piece of printed text."""
 
     index: int
-    """ Place of the output. """
+    """Place of the output."""
 
     type_: Literal["logs"] = "logs"
 
     logs: str | Unset = UNSET
-    """ The next piece of the text. """
+    """The next piece of the text."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

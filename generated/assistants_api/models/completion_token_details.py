@@ -14,7 +14,7 @@ class CompletionTokenDetails:
     """What the tokens that were written were."""
 
     reasoning_tokens: int | Unset = UNSET
-    """ Tokens of thought. """
+    """Tokens of thought."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -17,16 +17,16 @@ class CreateMessageRequest:
     role: NewMessageRole | str
 
     content: list[ImageFileContent | ImageUrlContent | NewTextContent | UnknownVariant] | str
-    """ The text, or its parts. """
+    """The text, or its parts."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Files that the tools may use. """
+    """Files that the tools may use."""
 
     attachments: list[Attachment] | None | Unset = UNSET
-    """ Files with the tools that may use them. """
+    """Files with the tools that may use them."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ What to attach. """
+    """What to attach."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

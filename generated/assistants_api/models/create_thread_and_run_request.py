@@ -16,53 +16,53 @@ class CreateThreadAndRunRequest:
     """The thread to create, the assistant to run, and what this run does differently."""
 
     assistant_id: str
-    """ The assistant to run. """
+    """The assistant to run."""
 
     thread: CreateThreadRequest | Unset = UNSET
-    """ What a thread begins with. """
+    """What a thread begins with."""
 
     model: None | str | Unset = UNSET
-    """ Model instead of the assistant's. """
+    """Model instead of the assistant's."""
 
     instructions: None | str | Unset = UNSET
-    """ Instructions instead of the assistant's. """
+    """Instructions instead of the assistant's."""
 
     tools: (
         list[CodeInterpreterTool | FileSearchTool | FunctionTool | RetrievalTool | UnknownVariant]
         | None
         | Unset
     ) = UNSET
-    """ Tools instead of the assistant's. """
+    """Tools instead of the assistant's."""
 
     tool_resources: None | ToolResources | Unset = UNSET
-    """ What the tools may use. """
+    """What the tools may use."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ What to attach. """
+    """What to attach."""
 
     temperature: float | None | Unset = UNSET
-    """ How freely the model chooses its words. """
+    """How freely the model chooses its words."""
 
     top_p: float | None | Unset = UNSET
-    """ The share of likely words that the model chooses from. """
+    """The share of likely words that the model chooses from."""
 
     stream: bool | None | Unset = UNSET
-    """ Whether to answer with the events of the run. The service could do so since 2024-03-14. """
+    """Whether to answer with the events of the run. The service could do so since 2024-03-14."""
 
     max_prompt_tokens: int | None | Unset = UNSET
-    """ Tokens that the run may read, over all its steps. One more ends it as incomplete. """
+    """Tokens that the run may read, over all its steps. One more ends it as incomplete."""
 
     max_completion_tokens: int | None | Unset = UNSET
-    """ Tokens that the run may write, over all its steps. One more ends it as incomplete. """
+    """Tokens that the run may write, over all its steps. One more ends it as incomplete."""
 
     truncation_strategy: None | TruncationStrategy | Unset = UNSET
-    """ How the thread is cut to fit the model. """
+    """How the thread is cut to fit the model."""
 
     tool_choice: NamedToolChoice | None | str | ToolChoiceMode | UnknownVariant | Unset = UNSET
-    """ Whether and which tool has to be used. """
+    """Whether and which tool has to be used."""
 
     parallel_tool_calls: bool | Unset = UNSET
-    """ Whether the model may call several functions at once. If not, a pause asks for one output. """
+    """Whether the model may call several functions at once. If not, a pause asks for one output."""
 
     response_format: (
         None
@@ -75,7 +75,7 @@ class CreateThreadAndRunRequest:
         | UnknownVariant
         | Unset
     ) = UNSET
-    """ What the text has to be. """
+    """What the text has to be."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,13 +14,13 @@ class CreateThreadRequest:
     """What a thread begins with."""
 
     messages: list[CreateMessageRequest] | Unset = UNSET
-    """ First messages. """
+    """First messages."""
 
     tool_resources: NewToolResources | None | Unset = UNSET
-    """ What the tools of its runs may use. """
+    """What the tools of its runs may use."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ What to attach. """
+    """What to attach."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

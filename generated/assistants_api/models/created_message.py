@@ -14,7 +14,7 @@ class CreatedMessage:
     """The message that was written."""
 
     message_id: str
-    """ Id of the message. """
+    """Id of the message."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class CreatedMessageDelta:
     """The message that is being written."""
 
     message_id: str | Unset = UNSET
-    """ Id of the message. """
+    """Id of the message."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

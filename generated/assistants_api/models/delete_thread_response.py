@@ -14,13 +14,13 @@ class DeleteThreadResponse:
     """Says that a thread is gone."""
 
     id: str
-    """ Its id. """
+    """Its id."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     deleted: bool
-    """ Whether it is gone. """
+    """Whether it is gone."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

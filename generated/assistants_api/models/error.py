@@ -14,16 +14,16 @@ class Error:
     """What was wrong."""
 
     message: str
-    """ What was wrong, in words. """
+    """What was wrong, in words."""
 
     type_: str
-    """ Its kind; invalid_request_error for most refusals. """
+    """Its kind; invalid_request_error for most refusals."""
 
     param: None | str
-    """ The field that was wrong, if it was one. """
+    """The field that was wrong, if it was one."""
 
     code: None | str
-    """ A word for machines; null for refusals by state and for unknown ids. """
+    """A word for machines; null for refusals by state and for unknown ids."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class ErrorResponse:
     """A refusal. Answers of 2026 may carry a sibling `status` with the number of the HTTP status."""
 
     error: Error
-    """ What was wrong. """
+    """What was wrong."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

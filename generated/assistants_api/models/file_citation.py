@@ -14,16 +14,16 @@ class FileCitation:
     """The text here rests on a file that was searched."""
 
     text: str
-    """ The mark in the text. """
+    """The mark in the text."""
 
     file_citation: CitedFile
-    """ The file, and until June 2024 the words in it. """
+    """The file, and until June 2024 the words in it."""
 
     start_index: int
-    """ Where the mark begins. """
+    """Where the mark begins."""
 
     end_index: int
-    """ Where the mark ends. """
+    """Where the mark ends."""
 
     type_: Literal["file_citation"] = "file_citation"
 

@@ -14,21 +14,21 @@ class FileCitationDelta:
     """The text here rests on a file that was searched."""
 
     index: int
-    """ Place of the note. """
+    """Place of the note."""
 
     type_: Literal["file_citation"] = "file_citation"
 
     text: str | Unset = UNSET
-    """ The mark in the text. """
+    """The mark in the text."""
 
     file_citation: CitedFileDelta | Unset = UNSET
-    """ The file, and the words in it. """
+    """The file, and the words in it."""
 
     start_index: int | Unset = UNSET
-    """ Where the mark begins. """
+    """Where the mark begins."""
 
     end_index: int | Unset = UNSET
-    """ Where the mark ends. """
+    """Where the mark ends."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

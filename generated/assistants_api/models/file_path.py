@@ -14,16 +14,16 @@ class FilePath:
     """The text here names a file that the code interpreter wrote."""
 
     text: str
-    """ The mark in the text. """
+    """The mark in the text."""
 
     file_path: WrittenFile
-    """ A file that was written. """
+    """A file that was written."""
 
     start_index: int
-    """ Where the mark begins. """
+    """Where the mark begins."""
 
     end_index: int
-    """ Where the mark ends. """
+    """Where the mark ends."""
 
     type_: Literal["file_path"] = "file_path"
 

@@ -14,21 +14,21 @@ class FilePathDelta:
     """The text here names a file that the code interpreter wrote."""
 
     index: int
-    """ Place of the note. """
+    """Place of the note."""
 
     type_: Literal["file_path"] = "file_path"
 
     text: str | Unset = UNSET
-    """ The mark in the text. """
+    """The mark in the text."""
 
     file_path: WrittenFileDelta | Unset = UNSET
-    """ A file that was written. """
+    """A file that was written."""
 
     start_index: int | Unset = UNSET
-    """ Where the mark begins. """
+    """Where the mark begins."""
 
     end_index: int | Unset = UNSET
-    """ Where the mark ends. """
+    """Where the mark ends."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,15 +14,15 @@ class FileSearchCallDelta:
     """A piece of a search (version 2)."""
 
     index: int
-    """ Place of the call. """
+    """Place of the call."""
 
     file_search: FileSearchDelta
-    """ What is known of the search so far. The published document says only that it is an object. """
+    """What is known of the search so far. The published document says only that it is an object."""
 
     type_: Literal["file_search"] = "file_search"
 
     id: str | Unset = UNSET
-    """ Id of the call; in its first piece. """
+    """Id of the call; in its first piece."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

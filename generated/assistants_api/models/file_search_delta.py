@@ -14,10 +14,10 @@ class FileSearchDelta:
     """What is known of the search so far. The published document says only that it is an object."""
 
     ranking_options: UsedRankingOptions | Unset = UNSET
-    """ The ranker and the least score that were in force. """
+    """The ranker and the least score that were in force."""
 
     results: list[FileSearchResult] | Unset = UNSET
-    """ What was found. """
+    """What was found."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

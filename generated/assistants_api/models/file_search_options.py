@@ -14,10 +14,10 @@ class FileSearchOptions:
     """Settings of a file search."""
 
     max_num_results: int | Unset = UNSET
-    """ How many results the model is given at most. """
+    """How many results the model is given at most."""
 
     ranking_options: FileSearchRankingOptions | Unset = UNSET
-    """ Which ranker scores results, and what score a result needs. """
+    """Which ranker scores results, and what score a result needs."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -15,12 +15,12 @@ class FileSearchRankingOptions:
     """Which ranker scores results, and what score a result needs."""
 
     score_threshold: float
-    """ The least score of a result. """
+    """The least score of a result."""
 
     ranker: FileSearchRanker | str | Unset = UNSET
 
     hybrid_search: HybridSearch | None | Unset = UNSET
-    """ Sent as null; what else it can be is not on record. """
+    """Sent as null; what else it can be is not on record."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

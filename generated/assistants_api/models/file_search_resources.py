@@ -14,7 +14,7 @@ class FileSearchResources:
     """What file search may use."""
 
     vector_store_ids: list[str] | Unset = UNSET
-    """ Id of the vector store. """
+    """Id of the vector store."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

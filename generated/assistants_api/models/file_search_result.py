@@ -14,19 +14,19 @@ class FileSearchResult:
     """A place in a file."""
 
     file_id: str
-    """ Id of the file. """
+    """Id of the file."""
 
     file_name: str
-    """ Name of the file. """
+    """Name of the file."""
 
     score: float
-    """ How well it fits. """
+    """How well it fits."""
 
     content: list[FoundText] | Unset = UNSET
-    """ What it says. Only where the request asked for it with `include[]`. """
+    """What it says. Only where the request asked for it with `include[]`."""
 
     attributes: FileAttributes | None | Unset = UNSET
-    """ Attributes of the file. Sent, though the published document leaves it out. """
+    """Attributes of the file. Sent, though the published document leaves it out."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

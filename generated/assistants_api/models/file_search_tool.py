@@ -16,7 +16,7 @@ class FileSearchTool:
     type_: Literal["file_search"] = "file_search"
 
     file_search: FileSearchOptions | Unset = UNSET
-    """ Settings of a file search. """
+    """Settings of a file search."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

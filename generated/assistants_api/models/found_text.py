@@ -14,10 +14,10 @@ class FoundText:
     """A text that was found."""
 
     type_: str | Unset = UNSET
-    """ Says what this is. """
+    """Says what this is."""
 
     text: str | Unset = UNSET
-    """ The text. """
+    """The text."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

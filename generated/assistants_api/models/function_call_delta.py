@@ -11,20 +11,19 @@ from ..types import UNSET, Unset, to_json
 
 @_attrs_define
 class FunctionCallDelta:
-    """A piece of a function call. The first has id, name, empty arguments and a null output; later ones
-    have more
-    arguments only."""
+    """A piece of a function call. The first has id, name, empty arguments and a null output; later
+    ones have more arguments only."""
 
     index: int
-    """ Place of the call. """
+    """Place of the call."""
 
     type_: Literal["function"] = "function"
 
     id: str | Unset = UNSET
-    """ Id of the call; in its first piece. """
+    """Id of the call; in its first piece."""
 
     function: FunctionDelta | Unset = UNSET
-    """ What is known of the function so far. """
+    """What is known of the function so far."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,16 +14,17 @@ class FunctionDefinition:
     """What the model knows of a function."""
 
     name: str
-    """ What the model calls it by. """
+    """What the model calls it by."""
 
     description: str | Unset = UNSET
-    """ What it does; the model decides by this when to call it. """
+    """What it does; the model decides by this when to call it."""
 
     parameters: FunctionParameters | Unset = UNSET
-    """ JSON Schema of the arguments. Left out, the function takes none. """
+    """JSON Schema of the arguments. Left out, the function takes none."""
 
     strict: bool | None | Unset = UNSET
-    """ Whether arguments keep exactly to the schema. Answers say false where the request said nothing. """
+    """Whether arguments keep exactly to the schema. Answers say false where the request said
+    nothing."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

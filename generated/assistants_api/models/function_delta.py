@@ -14,13 +14,13 @@ class FunctionDelta:
     """What is known of the function so far."""
 
     name: str | Unset = UNSET
-    """ Name of the function. """
+    """Name of the function."""
 
     arguments: str | Unset = UNSET
-    """ The next piece of the arguments. """
+    """The next piece of the arguments."""
 
     output: None | str | Unset = UNSET
-    """ What was handed back; null until it was. """
+    """What was handed back; null until it was."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

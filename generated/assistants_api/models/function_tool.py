@@ -14,7 +14,7 @@ class FunctionTool:
     """The model may ask the caller to run a function."""
 
     function: FunctionDefinition
-    """ What the model knows of a function. """
+    """What the model knows of a function."""
 
     type_: Literal["function"] = "function"
 

@@ -15,10 +15,10 @@ class ImageFile:
     """A file with a picture."""
 
     file_id: str
-    """ Id of the file. """
+    """Id of the file."""
 
     detail: ImageDetail | str | Unset = UNSET
-    """ How closely the model looks. """
+    """How closely the model looks."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

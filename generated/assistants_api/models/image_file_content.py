@@ -14,7 +14,7 @@ class ImageFileContent:
     """A picture that is a file at the provider."""
 
     image_file: ImageFile
-    """ A file with a picture. """
+    """A file with a picture."""
 
     type_: Literal["image_file"] = "image_file"
 

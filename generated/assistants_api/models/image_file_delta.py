@@ -14,12 +14,12 @@ class ImageFileDelta:
     """A picture that is a file at the provider."""
 
     index: int
-    """ Place of the part. """
+    """Place of the part."""
 
     type_: Literal["image_file"] = "image_file"
 
     image_file: ImageFileChange | Unset = UNSET
-    """ A file with a picture. """
+    """A file with a picture."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class ImageUrlContent:
     """A picture on the web."""
 
     image_url: ImageUrl
-    """ Where a picture is. """
+    """Where a picture is."""
 
     type_: Literal["image_url"] = "image_url"
 

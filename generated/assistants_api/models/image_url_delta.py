@@ -14,12 +14,12 @@ class ImageUrlDelta:
     """A picture on the web."""
 
     index: int
-    """ Place of the part. """
+    """Place of the part."""
 
     type_: Literal["image_url"] = "image_url"
 
     image_url: ImageUrlChange | Unset = UNSET
-    """ Where a picture is. """
+    """Where a picture is."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

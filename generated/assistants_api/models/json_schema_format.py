@@ -14,16 +14,16 @@ class JsonSchemaFormat:
     """The schema and its name."""
 
     name: str
-    """ Name of the format. """
+    """Name of the format."""
 
     description: str | Unset = UNSET
-    """ What the format is for. """
+    """What the format is for."""
 
     schema: ResponseSchema | Unset = UNSET
-    """ A JSON Schema. """
+    """A JSON Schema."""
 
     strict: bool | None | Unset = UNSET
-    """ Whether the text keeps exactly to the schema. """
+    """Whether the text keeps exactly to the schema."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

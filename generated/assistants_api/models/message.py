@@ -16,52 +16,51 @@ class Message:
     """Something said on a thread."""
 
     id: str
-    """ Its id. """
+    """Its id."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     created_at: int
-    """ When it was created. """
+    """When it was created."""
 
     thread_id: str
-    """ The thread it stands in. """
+    """The thread it stands in."""
 
     role: MessageRole | str
 
     content: list[
         ImageFileContent | ImageUrlContent | RefusalContent | TextContent | UnknownVariant
     ]
-    """ Its parts. Empty while the run has only begun to write it. """
+    """Its parts. Empty while the run has only begun to write it."""
 
     assistant_id: None | str
-    """ The assistant that wrote it; null for what users say. """
+    """The assistant that wrote it; null for what users say."""
 
     run_id: None | str
-    """ The run that wrote it; null for messages added by request. """
+    """The run that wrote it; null for messages added by request."""
 
     metadata: Metadata | None
-    """ What the caller attached. """
+    """What the caller attached."""
 
     status: MessageStatus | str | Unset = UNSET
-    """ How far it is written. Sent in stream events only. """
+    """How far it is written. Sent in stream events only."""
 
     incomplete_details: MessageIncompleteDetails | None | Unset = UNSET
-    """ Why it was not finished; null unless its status is incomplete. Sent in stream events only. """
+    """Why it was not finished; null unless its status is incomplete. Sent in stream events only."""
 
     completed_at: int | None | Unset = UNSET
-    """ When it was finished. Sent in stream events only. """
+    """When it was finished. Sent in stream events only."""
 
     incomplete_at: int | None | Unset = UNSET
-    """ When it was broken off. Sent in stream events only. """
+    """When it was broken off. Sent in stream events only."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Files that the tools may use. Part of version 1; in version 2 only the answer of modifyMessage still
-    has it,
-    instead of attachments. """
+    """Files that the tools may use. Part of version 1; in version 2 only the answer of
+    modifyMessage still has it, instead of attachments."""
 
     attachments: list[Attachment] | None | Unset = UNSET
-    """ Files with the tools that may use them. Not sent by modifyMessage. """
+    """Files with the tools that may use them. Not sent by modifyMessage."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -19,10 +19,10 @@ class MessageChange:
     content: (
         list[ImageFileDelta | ImageUrlDelta | RefusalDelta | TextDelta | UnknownVariant] | Unset
     ) = UNSET
-    """ Pieces of parts, each with the index of its part. """
+    """Pieces of parts, each with the index of its part."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Files that the tools may use. """
+    """Files that the tools may use."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

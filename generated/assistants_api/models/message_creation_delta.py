@@ -16,7 +16,7 @@ class MessageCreationDelta:
     type_: Literal["message_creation"] = "message_creation"
 
     message_creation: CreatedMessageDelta | Unset = UNSET
-    """ The message that is being written. """
+    """The message that is being written."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

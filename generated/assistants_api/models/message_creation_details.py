@@ -14,7 +14,7 @@ class MessageCreationDetails:
     """The step wrote a message."""
 
     message_creation: CreatedMessage
-    """ The message that was written. """
+    """The message that was written."""
 
     type_: Literal["message_creation"] = "message_creation"
 

@@ -14,13 +14,13 @@ class MessageDelta:
     """What was added to a message."""
 
     id: str
-    """ Id of the message. """
+    """Id of the message."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     delta: MessageChange
-    """ The fields of a message that changed. """
+    """The fields of a message that changed."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,19 +14,19 @@ class MessageList:
     """A page of messages."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     data: list[Message]
-    """ The messages. """
+    """The messages."""
 
     first_id: None | str
-    """ Id of the first on this page; null on an empty page. """
+    """Id of the first on this page; null on an empty page."""
 
     last_id: None | str
-    """ Id of the last on this page; null on an empty page. """
+    """Id of the last on this page; null on an empty page."""
 
     has_more: bool
-    """ Whether there is more beyond this page. """
+    """Whether there is more beyond this page."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -9,9 +9,8 @@ from attrs import field as _attrs_field
 
 @_attrs_define
 class Metadata:
-    """Up to 16 pairs of strings that the caller attaches to an object; a key has at most 64 characters, a
-    value at
-    most 512. `{}` when nothing was attached."""
+    """Up to 16 pairs of strings that the caller attaches to an object; a key has at most 64
+    characters, a value at most 512. `{}` when nothing was attached."""
 
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

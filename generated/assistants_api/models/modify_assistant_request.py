@@ -16,40 +16,40 @@ class ModifyAssistantRequest:
     """What to change. What is left out stays."""
 
     model: str | Unset = UNSET
-    """ Id of the model. Any model that the provider knows. """
+    """Id of the model. Any model that the provider knows."""
 
     name: None | str | Unset = UNSET
-    """ What people call it. """
+    """What people call it."""
 
     description: None | str | Unset = UNSET
-    """ What it is for. """
+    """What it is for."""
 
     instructions: None | str | Unset = UNSET
-    """ What the model is told. """
+    """What the model is told."""
 
     reasoning_effort: None | ReasoningEffort | str | Unset = UNSET
-    """ How long the model thinks. """
+    """How long the model thinks."""
 
     tools: (
         list[CodeInterpreterTool | FileSearchTool | FunctionTool | RetrievalTool | UnknownVariant]
         | Unset
     ) = UNSET
-    """ What the model may use. """
+    """What the model may use."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Files that the tools may use. """
+    """Files that the tools may use."""
 
     tool_resources: None | ToolResources | Unset = UNSET
-    """ What the tools may use. """
+    """What the tools may use."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ What to attach. """
+    """What to attach."""
 
     temperature: float | None | Unset = UNSET
-    """ How freely the model chooses its words. """
+    """How freely the model chooses its words."""
 
     top_p: float | None | Unset = UNSET
-    """ The share of likely words that the model chooses from. """
+    """The share of likely words that the model chooses from."""
 
     response_format: (
         None
@@ -62,7 +62,7 @@ class ModifyAssistantRequest:
         | UnknownVariant
         | Unset
     ) = UNSET
-    """ What the text has to be. """
+    """What the text has to be."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

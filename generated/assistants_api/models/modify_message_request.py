@@ -14,7 +14,7 @@ class ModifyMessageRequest:
     """What to change."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ What to attach. """
+    """What to attach."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

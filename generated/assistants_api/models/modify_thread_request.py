@@ -14,10 +14,10 @@ class ModifyThreadRequest:
     """What to change."""
 
     tool_resources: None | ToolResources | Unset = UNSET
-    """ What the tools of its runs may use. """
+    """What the tools of its runs may use."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ What to attach. """
+    """What to attach."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

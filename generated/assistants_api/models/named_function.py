@@ -14,7 +14,7 @@ class NamedFunction:
     """A function, by its name."""
 
     name: str
-    """ Name of the function. """
+    """Name of the function."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

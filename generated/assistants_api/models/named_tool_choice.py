@@ -17,7 +17,7 @@ class NamedToolChoice:
     type_: NamedToolType | str
 
     function: NamedFunction | Unset = UNSET
-    """ A function, by its name. """
+    """A function, by its name."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

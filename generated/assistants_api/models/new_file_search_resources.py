@@ -14,10 +14,10 @@ class NewFileSearchResources:
     """A vector store that exists, or one to be made. One of the two, not both."""
 
     vector_store_ids: list[str] | Unset = UNSET
-    """ Id of the vector store. """
+    """Id of the vector store."""
 
     vector_stores: list[NewVectorStore] | Unset = UNSET
-    """ The vector store to make. """
+    """The vector store to make."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class NewTextContent:
     """Text."""
 
     text: str
-    """ The text. """
+    """The text."""
 
     type_: Literal["text"] = "text"
 

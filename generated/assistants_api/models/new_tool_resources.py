@@ -14,10 +14,10 @@ class NewToolResources:
     """Files and vector stores that the tools may use; a vector store may be made on the spot."""
 
     code_interpreter: CodeInterpreterResources | Unset = UNSET
-    """ What the code interpreter may use. """
+    """What the code interpreter may use."""
 
     file_search: NewFileSearchResources | Unset = UNSET
-    """ A vector store that exists, or one to be made. One of the two, not both. """
+    """A vector store that exists, or one to be made. One of the two, not both."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,13 +14,13 @@ class NewVectorStore:
     """A vector store to be made of files."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Ids of the files. """
+    """Ids of the files."""
 
     chunking_strategy: AutoChunking | StaticChunking | UnknownVariant | Unset = UNSET
-    """ How files are cut into chunks. """
+    """How files are cut into chunks."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ Metadata of the vector store. """
+    """Metadata of the vector store."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class OutputImage:
     """A file with a picture."""
 
     file_id: str
-    """ Id of the file. """
+    """Id of the file."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

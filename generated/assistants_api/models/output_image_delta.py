@@ -14,7 +14,7 @@ class OutputImageDelta:
     """A file with a picture."""
 
     file_id: str | Unset = UNSET
-    """ Id of the file. """
+    """Id of the file."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

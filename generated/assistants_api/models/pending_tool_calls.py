@@ -14,7 +14,7 @@ class PendingToolCalls:
     """The calls whose outputs are awaited."""
 
     tool_calls: list[RunToolCall]
-    """ One entry a call. """
+    """One entry a call."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class PromptTokenDetails:
     """What the tokens that were read were."""
 
     cached_tokens: int | Unset = UNSET
-    """ Tokens from the cache. """
+    """Tokens from the cache."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

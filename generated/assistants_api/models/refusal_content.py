@@ -14,7 +14,7 @@ class RefusalContent:
     """The model declines to answer."""
 
     refusal: str
-    """ What it says instead. """
+    """What it says instead."""
 
     type_: Literal["refusal"] = "refusal"
 

@@ -14,12 +14,12 @@ class RefusalDelta:
     """A piece of a refusal."""
 
     index: int
-    """ Place of the part. """
+    """Place of the part."""
 
     type_: Literal["refusal"] = "refusal"
 
     refusal: str | Unset = UNSET
-    """ The next piece of it. """
+    """The next piece of it."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,10 +14,10 @@ class RequiredAction:
     """What the caller has to do before the run goes on."""
 
     type_: str
-    """ The only action there is. """
+    """The only action there is."""
 
     submit_tool_outputs: PendingToolCalls
-    """ The calls whose outputs are awaited. """
+    """The calls whose outputs are awaited."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class ResponseFormatJsonSchema:
     """JSON that keeps to a schema."""
 
     json_schema: JsonSchemaFormat
-    """ The schema and its name. """
+    """The schema and its name."""
 
     type_: Literal["json_schema"] = "json_schema"
 

@@ -15,7 +15,7 @@ class ResponseFormatObject:
     """Text, or any JSON object."""
 
     type_: ResponseFormatType | str | Unset = UNSET
-    """ Which of the two. """
+    """Which of the two."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

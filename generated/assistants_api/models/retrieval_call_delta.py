@@ -14,15 +14,15 @@ class RetrievalCallDelta:
     """A piece of a search (version 1)."""
 
     index: int
-    """ Place of the call. """
+    """Place of the call."""
 
     type_: Literal["retrieval"] = "retrieval"
 
     id: str | Unset = UNSET
-    """ Id of the call; in its first piece. """
+    """Id of the call; in its first piece."""
 
     retrieval: Retrieval | Unset = UNSET
-    """ An empty object. """
+    """An empty object."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

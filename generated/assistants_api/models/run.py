@@ -18,95 +18,95 @@ class Run:
     """An assistant at work on a thread."""
 
     id: str
-    """ Its id. """
+    """Its id."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     created_at: int
-    """ When it was created. """
+    """When it was created."""
 
     thread_id: str
-    """ The thread that it answers on. """
+    """The thread that it answers on."""
 
     assistant_id: str
-    """ The assistant that runs. """
+    """The assistant that runs."""
 
     status: RunStatus | str
 
     last_error: None | RunError
-    """ What went wrong; null unless an error ended the run. """
+    """What went wrong; null unless an error ended the run."""
 
     expires_at: int | None
-    """ When it will expire, ten minutes after its creation. Null once it is completed. """
+    """When it will expire, ten minutes after its creation. Null once it is completed."""
 
     started_at: int | None
-    """ When work began, or began again after outputs were submitted. Null in the first wait; kept in later
-    waits. """
+    """When work began, or began again after outputs were submitted. Null in the first wait; kept
+    in later waits."""
 
     cancelled_at: int | None
-    """ When it was cancelled. Still null while the status is cancelling. """
+    """When it was cancelled. Still null while the status is cancelling."""
 
     failed_at: int | None
-    """ When it failed. """
+    """When it failed."""
 
     completed_at: int | None
-    """ When it was completed. """
+    """When it was completed."""
 
     model: str
-    """ Id of the model in force. """
+    """Id of the model in force."""
 
     instructions: None | str
-    """ Instructions in force. Null when neither assistant nor run has any. """
+    """Instructions in force. Null when neither assistant nor run has any."""
 
     tools: list[
         CodeInterpreterTool | FileSearchTool | FunctionTool | RetrievalTool | UnknownVariant
     ]
-    """ Tools in force. """
+    """Tools in force."""
 
     metadata: Metadata | None
-    """ What the caller attached. """
+    """What the caller attached."""
 
     required_action: None | RequiredAction | Unset = UNSET
-    """ What the caller has to do; set exactly while the status is requires_action. Version 1 left the key
-    out when
-    there was nothing to do. """
+    """What the caller has to do; set exactly while the status is requires_action. Version 1 left
+    the key out when there was nothing to do."""
 
     incomplete_details: None | RunIncompleteDetails | Unset = UNSET
-    """ Why it is incomplete; null in every other status. """
+    """Why it is incomplete; null in every other status."""
 
     file_ids: list[str] | Unset = UNSET
-    """ Files of the assistant. """
+    """Files of the assistant."""
 
     tool_resources: None | ToolResources | Unset = UNSET
-    """ What the tools may use. Sent, though the published document leaves it out. """
+    """What the tools may use. Sent, though the published document leaves it out."""
 
     usage: None | RunUsage | Unset = UNSET
-    """ Tokens that it took, over all steps. Null until it has ended. """
+    """Tokens that it took, over all steps. Null until it has ended."""
 
     temperature: float | None | Unset = UNSET
-    """ Temperature in force. 1 when nobody said. """
+    """Temperature in force. 1 when nobody said."""
 
     top_p: float | None | Unset = UNSET
-    """ top_p in force. 1 when nobody said. """
+    """top_p in force. 1 when nobody said."""
 
     reasoning_effort: None | ReasoningEffort | str | Unset = UNSET
-    """ How long the model thinks. Sent, though the published document leaves it out; null when nobody said. """
+    """How long the model thinks. Sent, though the published document leaves it out; null when
+    nobody said."""
 
     max_prompt_tokens: int | None | Unset = UNSET
-    """ Limit that the request set. """
+    """Limit that the request set."""
 
     max_completion_tokens: int | None | Unset = UNSET
-    """ Limit that the request set. """
+    """Limit that the request set."""
 
     truncation_strategy: None | TruncationStrategy | Unset = UNSET
-    """ How the thread is cut to fit the model. `auto` when nobody said. """
+    """How the thread is cut to fit the model. `auto` when nobody said."""
 
     tool_choice: NamedToolChoice | None | str | ToolChoiceMode | UnknownVariant | Unset = UNSET
-    """ Whether and which tool has to be used. `auto` when nobody said. """
+    """Whether and which tool has to be used. `auto` when nobody said."""
 
     parallel_tool_calls: bool | Unset = UNSET
-    """ Whether the model may call several functions at once. If not, a pause asks for one output. """
+    """Whether the model may call several functions at once. If not, a pause asks for one output."""
 
     response_format: (
         None
@@ -119,7 +119,7 @@ class Run:
         | UnknownVariant
         | Unset
     ) = UNSET
-    """ What the text has to be. `auto` when nobody said. """
+    """What the text has to be. `auto` when nobody said."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

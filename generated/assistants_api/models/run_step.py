@@ -16,54 +16,54 @@ class RunStep:
     """One thing that a run did."""
 
     id: str
-    """ Its id. """
+    """Its id."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     created_at: int
-    """ When it was created. """
+    """When it was created."""
 
     assistant_id: str
-    """ The assistant that runs. """
+    """The assistant that runs."""
 
     thread_id: str
-    """ The thread of the run. """
+    """The thread of the run."""
 
     run_id: str
-    """ The run. """
+    """The run."""
 
     type_: RunStepType | str
 
     status: RunStepStatus | str
 
     step_details: MessageCreationDetails | ToolCallsDetails | UnknownVariant
-    """ What it did, by type. """
+    """What it did, by type."""
 
     last_error: None | RunStepError
-    """ What went wrong; null unless it failed. """
+    """What went wrong; null unless it failed."""
 
     cancelled_at: int | None
-    """ When it was cancelled. """
+    """When it was cancelled."""
 
     failed_at: int | None
-    """ When it failed. """
+    """When it failed."""
 
     completed_at: int | None
-    """ When it was completed. """
+    """When it was completed."""
 
     expires_at: int | None | Unset = UNSET
-    """ When the run will expire; null once the step is completed. Sent where the published document has
-    expired_at. """
+    """When the run will expire; null once the step is completed. Sent where the published document
+    has expired_at."""
 
     expired_at: int | None | Unset = UNSET
-    """ When it expired. In every published document, on no recorded answer. """
+    """When it expired. In every published document, on no recorded answer."""
 
     metadata: Metadata | None | Unset = UNSET
-    """ In every published document, on no recorded answer. """
+    """In every published document, on no recorded answer."""
 
     usage: None | RunStepUsage | Unset = UNSET
-    """ Tokens that it took. Null while it is in progress. """
+    """Tokens that it took. Null while it is in progress."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class RunStepChange:
     """The fields of a step that changed."""
 
     step_details: MessageCreationDelta | ToolCallsDelta | UnknownVariant | Unset = UNSET
-    """ What was added, by type. """
+    """What was added, by type."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,13 +14,13 @@ class RunStepDelta:
     """What was added to a step."""
 
     id: str
-    """ Id of the step. """
+    """Id of the step."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     delta: RunStepChange
-    """ The fields of a step that changed. """
+    """The fields of a step that changed."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

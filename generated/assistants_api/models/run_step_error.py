@@ -17,7 +17,7 @@ class RunStepError:
     code: RunStepErrorCode | str
 
     message: str
-    """ The same in words. """
+    """The same in words."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,19 +14,19 @@ class RunStepList:
     """A page of run steps."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     data: list[RunStep]
-    """ The steps. """
+    """The steps."""
 
     first_id: None | str
-    """ Id of the first on this page; null on an empty page. """
+    """Id of the first on this page; null on an empty page."""
 
     last_id: None | str
-    """ Id of the last on this page; null on an empty page. """
+    """Id of the last on this page; null on an empty page."""
 
     has_more: bool
-    """ Whether there is more beyond this page. """
+    """Whether there is more beyond this page."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,19 +14,19 @@ class RunStepUsage:
     """Tokens of a step."""
 
     prompt_tokens: int
-    """ Tokens that were read. """
+    """Tokens that were read."""
 
     completion_tokens: int
-    """ Tokens that were written. """
+    """Tokens that were written."""
 
     total_tokens: int
-    """ Both together. """
+    """Both together."""
 
     prompt_token_details: None | PromptTokenDetails | Unset = UNSET
-    """ Of those that were read. Sent, though the published document leaves it out. """
+    """Of those that were read. Sent, though the published document leaves it out."""
 
     completion_tokens_details: CompletionTokenDetails | None | Unset = UNSET
-    """ Of those that were written. Sent, though the published document leaves it out. """
+    """Of those that were written. Sent, though the published document leaves it out."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,13 +14,13 @@ class RunToolCall:
     """A function that the model wants called."""
 
     id: str
-    """ Id of the call. The output refers to it. """
+    """Id of the call. The output refers to it."""
 
     type_: str
-    """ Says what kind of call this is. """
+    """Says what kind of call this is."""
 
     function: CalledFunction
-    """ The function and its arguments. """
+    """The function and its arguments."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,10 +14,10 @@ class StaticChunkSize:
     """Size and overlap of chunks."""
 
     max_chunk_size_tokens: int
-    """ Tokens of a chunk, at most. """
+    """Tokens of a chunk, at most."""
 
     chunk_overlap_tokens: int
-    """ Tokens that neighbours share. """
+    """Tokens that neighbours share."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

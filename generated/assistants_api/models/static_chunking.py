@@ -14,7 +14,7 @@ class StaticChunking:
     """Chunks of a given size."""
 
     static: StaticChunkSize
-    """ Size and overlap of chunks. """
+    """Size and overlap of chunks."""
 
     type_: Literal["static"] = "static"
 

@@ -14,10 +14,10 @@ class StepCodeInterpreterCall:
     """Code was run."""
 
     id: str
-    """ Id of the call. """
+    """Id of the call."""
 
     code_interpreter: CodeInterpretation
-    """ The code and what it gave. """
+    """The code and what it gave."""
 
     type_: Literal["code_interpreter"] = "code_interpreter"
 

@@ -14,10 +14,10 @@ class StepFileSearchCall:
     """Vector stores were searched (version 2)."""
 
     id: str
-    """ Id of the call. """
+    """Id of the call."""
 
     file_search: FileSearch
-    """ How a search was made and what it found. An empty object until August 2024. """
+    """How a search was made and what it found. An empty object until August 2024."""
 
     type_: Literal["file_search"] = "file_search"
 

@@ -14,10 +14,10 @@ class StepFunctionCall:
     """A function was called."""
 
     id: str
-    """ Id of the call. """
+    """Id of the call."""
 
     function: AnsweredFunction
-    """ The function, its arguments and its output. """
+    """The function, its arguments and its output."""
 
     type_: Literal["function"] = "function"
 

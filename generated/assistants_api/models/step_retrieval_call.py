@@ -14,10 +14,10 @@ class StepRetrievalCall:
     """Files were searched (version 1)."""
 
     id: str
-    """ Id of the call. """
+    """Id of the call."""
 
     retrieval: Retrieval
-    """ An empty object. """
+    """An empty object."""
 
     type_: Literal["retrieval"] = "retrieval"
 

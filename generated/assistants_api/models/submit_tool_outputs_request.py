@@ -14,10 +14,10 @@ class SubmitToolOutputsRequest:
     """The outputs of all pending calls."""
 
     tool_outputs: list[ToolOutput]
-    """ One entry for each pending call, no more and no fewer. """
+    """One entry for each pending call, no more and no fewer."""
 
     stream: bool | None | Unset = UNSET
-    """ Whether to answer with the rest of the run's events. """
+    """Whether to answer with the rest of the run's events."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,7 +14,7 @@ class TextContent:
     """Text with notes."""
 
     text: AnnotatedText
-    """ Text, and what places in it refer to. """
+    """Text, and what places in it refer to."""
 
     type_: Literal["text"] = "text"
 

@@ -14,12 +14,12 @@ class TextDelta:
     """A piece of text."""
 
     index: int
-    """ Place of the part. """
+    """Place of the part."""
 
     type_: Literal["text"] = "text"
 
     text: AnnotatedTextDelta | Unset = UNSET
-    """ More text, more notes. """
+    """More text, more notes."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

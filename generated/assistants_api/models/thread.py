@@ -14,19 +14,19 @@ class Thread:
     """A conversation. Its messages and runs are listed by operations of their own."""
 
     id: str
-    """ Its id. """
+    """Its id."""
 
     object_: str
-    """ Says what this is. """
+    """Says what this is."""
 
     created_at: int
-    """ When it was created. """
+    """When it was created."""
 
     metadata: Metadata | None
-    """ What the caller attached. """
+    """What the caller attached."""
 
     tool_resources: None | ToolResources | Unset = UNSET
-    """ What the tools of its runs may use. """
+    """What the tools of its runs may use."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -25,7 +25,7 @@ class ToolCallsDelta:
         ]
         | Unset
     ) = UNSET
-    """ Pieces of calls, each with the index of its call. """
+    """Pieces of calls, each with the index of its call."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -20,7 +20,7 @@ class ToolCallsDetails:
         | StepRetrievalCall
         | UnknownVariant
     ]
-    """ The calls. Empty when a stream announces the step. """
+    """The calls. Empty when a stream announces the step."""
 
     type_: Literal["tool_calls"] = "tool_calls"
 

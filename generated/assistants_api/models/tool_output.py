@@ -14,10 +14,10 @@ class ToolOutput:
     """The output of one call."""
 
     tool_call_id: str
-    """ Id of the call. """
+    """Id of the call."""
 
     output: str | Unset = UNSET
-    """ What the function returned, as text. What leaving it out does is not on record. """
+    """What the function returned, as text. What leaving it out does is not on record."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

@@ -14,10 +14,10 @@ class ToolResources:
     """Files and vector stores that the tools may use. `{}` when there are none."""
 
     code_interpreter: CodeInterpreterResources | Unset = UNSET
-    """ What the code interpreter may use. """
+    """What the code interpreter may use."""
 
     file_search: FileSearchResources | Unset = UNSET
-    """ What file search may use. """
+    """What file search may use."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

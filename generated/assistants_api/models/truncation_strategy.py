@@ -17,7 +17,7 @@ class TruncationStrategy:
     type_: str | TruncationType | Unset = UNSET
 
     last_messages: int | None | Unset = UNSET
-    """ How many of the newest messages are kept; with type last_messages. """
+    """How many of the newest messages are kept; with type last_messages."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

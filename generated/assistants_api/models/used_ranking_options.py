@@ -17,10 +17,10 @@ class UsedRankingOptions:
     ranker: FileSearchRanker | str
 
     score_threshold: float
-    """ The least score of a result. """
+    """The least score of a result."""
 
     hybrid_search: HybridSearch | None | Unset = UNSET
-    """ Sent as null; what else it can be is not on record. """
+    """Sent as null; what else it can be is not on record."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

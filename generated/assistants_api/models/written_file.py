@@ -14,7 +14,7 @@ class WrittenFile:
     """A file that was written."""
 
     file_id: str
-    """ Id of the file. """
+    """Id of the file."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""

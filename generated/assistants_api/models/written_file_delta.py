@@ -14,7 +14,7 @@ class WrittenFileDelta:
     """A file that was written."""
 
     file_id: str | Unset = UNSET
-    """ Id of the file. """
+    """Id of the file."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
     """What came beside the declared keys, as it came."""
