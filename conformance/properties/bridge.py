@@ -12,6 +12,7 @@ from typing import Any
 import anyio
 import anyio.from_thread
 import anyio.to_thread
+from anyio.lowlevel import RunVar
 from attrs import define
 
 from conformance.scenarios import Conversation, Stop
@@ -74,6 +75,19 @@ class Line:
         anyio.from_thread.run(self.talk.wire.pause.sleep, seconds)
 
 
+# Properties draw from the process's one source of chance: two at a time would not be
+# reproducible from the seed.
+_TURN: RunVar[anyio.CapacityLimiter] = RunVar("conformance.properties.turn")
+
+
+def _one_at_a_time() -> anyio.CapacityLimiter:
+    try:
+        return _TURN.get()
+    except LookupError:
+        _TURN.set(anyio.CapacityLimiter(1))
+        return _TURN.get()
+
+
 async def in_thread(talk: Conversation, share: int, body: Callable[[Line], None]) -> None:
     """Run a property in a worker thread. A spent share ends it quietly.
 
@@ -89,6 +103,6 @@ async def in_thread(talk: Conversation, share: int, body: Callable[[Line], None]
         except Leave as leave:
             left.extend([leave.cause] if leave.cause else [])
 
-    await anyio.to_thread.run_sync(guarded)
+    await anyio.to_thread.run_sync(guarded, limiter=_one_at_a_time())
     if left:
         raise left[0]

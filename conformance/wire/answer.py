@@ -47,7 +47,8 @@ class Answer:
         unpack = _unpacker(self._header("content-encoding"))
         watch = self._watcher()
         # Raw, because httpx would unpack a small bomb into more memory than there is.
-        async for packed in response.aiter_raw():
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        async for packed in response.stream:
             room = self.limit - len(self.body)
             piece = unpack(packed, room)[:room]
             self.body += piece

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import anyio
+import anyio.lowlevel
 import httpx
 from attrs import define, frozen
 
@@ -154,6 +155,8 @@ class Wire:
             BudgetExhausted: it would go beyond a limit; nothing was sent.
             NoAnswer: no status line came back; the failed exchange is recorded.
         """
+        # An interrupted run sends nothing more, not even what is ready to go.
+        await anyio.lowlevel.checkpoint_if_cancelled()
         outgoing = self._outgoing(method, path, json, content, query or {}, headers or {})
         request = self._request(outgoing)
         found = match(method, path)

@@ -1,0 +1,41 @@
+"""The seed decides what is sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from conformance.trace import Trace
+from tests.drive.world import play
+
+
+def sent(trace: Trace) -> list[tuple[str, str, str, str | None]]:
+    return [(e.scenario, e.request.method, e.request.url, e.request.body) for e in trace.exchanges]
+
+
+def generated(trace: Trace) -> dict[str, list[str | None]]:
+    """What was generated, without the ids, which depend on who was first at the provider."""
+    found = defaultdict(list)
+    for exchange in trace.exchanges:
+        if (exchange.label or "").startswith("generated."):
+            query = exchange.request.url.partition("?")[2]
+            found[f"{exchange.label} {exchange.operation}"] += [query, exchange.request.body]
+    return dict(found)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 20_260_826])
+def test_the_same_seed_sends_the_same_requests(seed: int) -> None:
+    first, second = (play(seed=seed, concurrency=1) for _ in range(2))
+    assert sent(first) == sent(second)
+
+
+def test_another_seed_sends_other_requests() -> None:
+    assert generated(play(seed=1)) != generated(play(seed=2))
+
+
+def test_the_same_seed_generates_the_same_under_concurrency() -> None:
+    """Two properties run in threads of their own and must not draw from each other's source."""
+    runs = [generated(play(seed=3, concurrency=n)) for n in (1, 4, 12, 12)]
+    assert runs[0]
+    assert all(run == runs[0] for run in runs)

@@ -1,0 +1,135 @@
+"""A run against the reference within this process, on a clock of its own, counted at the door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import httpx
+from attrs import define, field
+
+from conformance.cli.selftest import KEY, VirtualPause
+from conformance.contract.editions import LATEST
+from conformance.contract.operations import route
+from conformance.drive import Interrupt, Limits, Order, drive
+from conformance.judge import select
+from conformance.reference import Door, ManualClock, Service, create_app
+from conformance.trace import Trace
+from conformance.wire import Target
+
+Answered = Callable[["Door_", httpx.Request, httpx.Response], httpx.Response]
+
+
+@define
+class Door_:  # noqa: N801 - beside the reference's own Door
+    """Stands before the reference and counts what comes: what a provider would bill.
+
+    Attributes:
+        spoil: changes an answer on its way out, or raises what the network would.
+        requests: that came in.
+        accepted: runs that were accepted.
+        live: objects that were made and not deleted, as (kind, id).
+        lost: objects whose making nobody was told of.
+    """
+
+    spoil: Answered = field(default=lambda door, request, answer: answer)
+    requests: list[httpx.Request] = field(factory=list)
+    accepted: int = 0
+    live: set[tuple[str, str]] = field(factory=set)
+    lost: set[tuple[str, str]] = field(factory=set)
+
+    def count(self, request: httpx.Request, answer: httpx.Response) -> set[tuple[str, str]]:
+        """Note what a request did; return what it made."""
+        found = route(request.method, str(request.url))
+        if found is None or answer.status_code != 200:
+            return set()
+        operation, path = found
+        body = json.loads(answer.content)
+        self.accepted += operation in {"createRun", "createThreadAndRun"}
+        made = {
+            "createAssistant": {("assistant", body.get("id"))},
+            "createThread": {("thread", body.get("id"))},
+            "createThreadAndRun": {("thread", body.get("thread_id"))},
+        }.get(operation, set())
+        self.live |= made
+        self.live -= (
+            {("assistant", path.get("assistant_id", ""))} if "deleteA" in operation else set()
+        )
+        self.live -= {("thread", path.get("thread_id", ""))} if "deleteT" in operation else set()
+        return made
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """The door as httpx sees it."""
+
+    def __init__(self, door: Door_, app: Any) -> None:
+        self._door = door
+        self._inner = httpx.ASGITransport(app=app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._door.requests.append(request)
+        # Lets the other scenarios go first, so that requests overlap.
+        await anyio.lowlevel.checkpoint()
+        inner = await self._inner.handle_async_request(request)
+        answer = httpx.Response(
+            inner.status_code, headers=inner.headers, content=await inner.aread()
+        )
+        made = self._door.count(request, answer)
+        await anyio.lowlevel.checkpoint()
+        try:
+            return self._door.spoil(self._door, request, answer)
+        except httpx.HTTPError:
+            self._door.lost |= made
+            raise
+
+
+def play(
+    door: Door_ | None = None,
+    *,
+    seed: int = 0,
+    only: Sequence[str] = (),
+    tiers: Sequence[str] = (),
+    interrupt: Callable[[Interrupt], Any] | None = None,
+    sink: Callable[[bytes], object] | None = None,
+    target: Target | None = None,
+    kind: type[Service] = Service,
+    **limits: Any,
+) -> Trace:
+    """Drive the reference through a door and return the trace.
+
+    Args:
+        door: what counts and spoils.
+        seed: of everything generated.
+        only: globs of requirement ids.
+        tiers: tiers.
+        interrupt: is given the run's interrupt before it starts.
+        sink: takes the lines of the trace.
+        target: the provider, as the run knows it.
+        kind: of service behind the door.
+        limits: of the run.
+    """
+    clock = ManualClock()
+    service = kind(clock=clock, seed=seed)
+    transport = Transport(door or Door_(), create_app(service, Door([KEY]), seed))
+    order = Order(
+        target=target or Target("reference", "http://reference/v1", key=KEY),
+        edition=LATEST,
+        limits=Limits(**limits),
+        seed=seed,
+        only=tuple(only),
+        tiers=tuple(tiers),
+        checks=tuple(r.id for r in select(LATEST, only, tiers)),
+    )
+
+    async def go() -> Trace:
+        pressed = Interrupt()
+        if interrupt is not None:
+            interrupt(pressed)
+        return await drive(
+            order, sink, transport=transport, pause=VirtualPause(clock), interrupt=pressed
+        )
+
+    return anyio.run(go)
