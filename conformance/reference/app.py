@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
+import anyio
 from attrs import frozen
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from conformance.reference.refusal import Refusal
 from conformance.reference.service import Service
 from conformance.reference.state import Account, Ids
+from conformance.reference.stream import DONE, EventStream
 
 _T, _R = "/threads/{thread_id}", "/threads/{thread_id}/runs/{run_id}"
 _M, _A = "/threads/{thread_id}/messages/{message_id}", "/assistants/{assistant_id}"
@@ -152,6 +154,11 @@ def _route(endpoint: Endpoint, service: Service, door: Door, requests: Ids) -> R
                 taken["body"] = _parsed(raw)
             elif endpoint.takes == "query":
                 taken["query"] = dict(request.query_params)
+            if _wants_stream(taken):
+                found = service.stream(endpoint.call, account, **taken, **request.path_params)
+                if isinstance(found, EventStream):
+                    return _streamed(found, service, requests)
+                return _answer(found, 200, requests)
             return _answer(call(account, **taken, **request.path_params), 200, requests)
         except Refusal as refused:
             return _answer(refused.body(), refused.status, requests)
@@ -207,10 +214,53 @@ def _answer(body: dict[str, Any], status: int, requests: Ids) -> Response:
         _encoded(body),
         status_code=status,
         media_type="application/json",
-        headers={
-            "x-request-id": requests.new("req"),
-            "openai-version": "2020-10-01",
-            "openai-processing-ms": "1",
-            "openai-organization": "reference",
-        },
+        headers=_headers(requests),
     )
+
+
+def _headers(requests: Ids) -> dict[str, str]:
+    return {
+        "x-request-id": requests.new("req"),
+        "openai-version": "2020-10-01",
+        "openai-processing-ms": "1",
+        "openai-organization": "reference",
+    }
+
+
+def _wants_stream(taken: dict[str, Any]) -> bool:
+    body = taken.get("body")
+    return isinstance(body, dict) and body.get("stream") is True
+
+
+def _streamed(stream: EventStream, service: Service, requests: Ids) -> Response:
+    return StreamingResponse(
+        _frames(stream, service),
+        media_type="text/event-stream; charset=utf-8",
+        headers=_headers(requests),
+    )
+
+
+async def _frames(stream: EventStream, service: Service) -> AsyncIterator[bytes]:
+    """Yield the events of a run as they happen, each in a chunk of its own.
+
+    Whoever closes the connection ends the stream and leaves the run alone.
+    """
+    run = stream.run
+    assert run is not None
+    try:
+        while True:
+            news = anyio.Event()
+            stream.news = news.set
+            service.advance(run)
+            for event in stream.take():
+                yield event.frame()
+            if stream.ended:
+                yield DONE
+                return
+            at = service.next_at(run)
+            if at == math.inf:
+                # Nothing will ever happen: this run does not end, and neither could the stream.
+                return
+            await service.clock.wait(max(0.0, at - service.clock.now()), news)
+    finally:
+        stream.close()

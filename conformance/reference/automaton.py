@@ -1,7 +1,8 @@
 """The run automaton of the reference: moves a run on, at the times at which things are due.
 
 There are no background tasks: every request first lets happen what is due by now, in order of
-time, so that a run is the same however often it is looked at. Source: behaviour, sections 1 to 3.
+time, so that a run is the same however often it is looked at. Each move is told, for whoever
+streams the run. Source: behaviour, sections 1 to 3 and 6.
 """
 
 from __future__ import annotations
@@ -11,8 +12,14 @@ from conformance.reference.model import Model
 from conformance.reference.pace import Pace
 from conformance.reference.render import TERMINAL
 from conformance.reference.state import Ids, Message, Run, Step
+from conformance.reference.writing import Piece, pieces
 
 ACTIVE = frozenset({"queued", "in_progress", "requires_action", "cancelling"})
+_WHY_INCOMPLETE = {
+    "failed": "run_failed",
+    "expired": "run_expired",
+    "cancelled": "run_cancelled",
+}
 
 
 class Automaton:
@@ -31,12 +38,23 @@ class Automaton:
         self.model = model
         self.ids = ids
 
+    # -- telling: what a stream shows; without one nobody listens ------------------------------
+
+    def tell(self, run: Run, event: str, subject: Run | Step | Message) -> None:
+        """Say that something happened to a run, or to a step or message of it."""
+
+    def tell_piece(self, run: Run, piece: Piece) -> None:
+        """Say that the open step or message has grown."""
+
+    # -- time ------------------------------------------------------------------------------
+
     def advance(self, run: Run) -> None:
         """Let everything happen that is due by now."""
         now = self.clock.now()
         while run.status in ACTIVE:
             due = self.due(run)
             at = min(due, run.deadline) if due is not None else run.deadline
+            self.write_until(run, min(at, now))
             if at > now:
                 return
             if due is None or run.deadline <= due:
@@ -52,6 +70,11 @@ class Automaton:
             return run.since + self.pace.run_seconds
         return None
 
+    def next_at(self, run: Run) -> float:
+        """Return when anything happens next, if no request comes between."""
+        due, piece = self.due(run), self._next_piece_at(run)
+        return min(at for at in (due, piece, run.deadline) if at is not None)
+
     def step_on(self, run: Run, at: float) -> None:
         """Make the one move that is due."""
         if run.status == "queued":
@@ -61,34 +84,62 @@ class Automaton:
         else:
             self.finish_turn(run, at)
 
+    # -- writing ---------------------------------------------------------------------------
+
+    def _next_piece_at(self, run: Run) -> float | None:
+        """Return when the next piece is written: they are spread evenly over the turn."""
+        count = len(run.pieces)
+        if run.status != "in_progress" or run.written == count:
+            return None
+        return run.since + self.pace.run_seconds * (run.written + 1) / (count + 1)
+
+    def write_until(self, run: Run, until: float) -> None:
+        """Write what is due until then."""
+        while (at := self._next_piece_at(run)) is not None and at <= until:
+            self._write_piece(run)
+
+    def _write_piece(self, run: Run) -> None:
+        piece = run.pieces[run.written]
+        run.written += 1
+        self.tell_piece(run, piece)
+
+    # -- moves -----------------------------------------------------------------------------
+
     def enter(self, run: Run, status: str, at: float) -> None:
-        """Put a run into a status."""
+        """Put a run into a status; all else that changes with it is changed by now."""
         run.status = status
         run.since = at
         if status in TERMINAL:
             run.ended_at = at
+        self.tell(run, f"thread.run.{status}", run)
 
     def start(self, run: Run, at: float) -> None:
         """queued → in_progress: the model begins a step; started_at is renewed each time."""
-        self.enter(run, "in_progress", at)
         run.started_at = at
-        run.turn = self.model.turn(run, self.ids)
-        if run.turn.failure:
+        turn = run.turn = self.model.turn(run, self.ids)
+        run.pieces, run.written = pieces(turn), 0
+        self.enter(run, "in_progress", at)
+        if turn.failure and not turn.text:
             return
-        calls = bool(run.turn.calls)
-        run.steps.append(
-            Step(
-                id=self.ids.new("step"),
-                created_at=at,
-                kind="tool_calls" if calls else "message_creation",
-                message_id=None if calls else self.ids.new("msg"),
-            )
+        calls = bool(turn.calls)
+        step = Step(
+            id=self.ids.new("step"),
+            created_at=at,
+            kind="tool_calls" if calls else "message_creation",
+            message_id=None if calls else self.ids.new("msg"),
         )
+        run.steps.append(step)
+        self.tell(run, "thread.run.step.created", step)
+        self.tell(run, "thread.run.step.in_progress", step)
+        if not calls:
+            self.begin_message(run, step, at)
 
     def finish_turn(self, run: Run, at: float) -> None:
         """in_progress → requires_action, completed, incomplete or failed."""
         turn = run.turn
         assert turn is not None
+        while run.written < len(run.pieces):
+            self._write_piece(run)
         if turn.failure:
             self.fail(run, at, *turn.failure)
         elif self.capped(run):
@@ -98,7 +149,6 @@ class Automaton:
             run.steps[-1].calls = turn.calls
             self.enter(run, "requires_action", at)
         else:
-            self.write_message(run, at)
             self.close_step(run, at, "completed")
             self.complete(run, at)
 
@@ -118,8 +168,7 @@ class Automaton:
 
     def stop_short(self, run: Run, at: float) -> None:
         """in_progress → incomplete. What was written until then stays."""
-        if run.steps[-1].kind == "message_creation":
-            self.write_message(run, at)
+        self.end_message(run, at, "max_tokens")
         self.close_step(run, at, "completed")
         self.enter(run, "incomplete", at)
 
@@ -158,10 +207,13 @@ class Automaton:
         """Put the outputs where their calls stand."""
         run.steps[-1].outputs = outputs
 
+    # -- steps and messages ----------------------------------------------------------------
+
     def close_step(self, run: Run, at: float, status: str) -> None:
-        """End the open step, if there is one, and count its tokens."""
+        """End the open step, if there is one, its message with it, and count its tokens."""
         if not run.steps or run.steps[-1].status != "in_progress":
             return
+        self.end_message(run, at, _WHY_INCOMPLETE.get(status))
         step, turn = run.steps[-1], run.turn
         step.status, step.ended_at = status, at
         if turn is not None and status == "completed":
@@ -169,17 +221,31 @@ class Automaton:
                 "prompt_tokens": turn.prompt_tokens,
                 "completion_tokens": turn.completion_tokens,
             }
+        self.tell(run, f"thread.run.step.{status}", step)
 
-    def write_message(self, run: Run, at: float) -> None:
-        """Put the model's answer into the thread."""
-        assert run.turn is not None
-        run.thread.messages.append(
-            Message(
-                id=str(run.steps[-1].message_id),
-                created_at=at,
-                role="assistant",
-                content=[{"type": "text", "text": {"value": run.turn.text, "annotations": []}}],
-                assistant_id=run.assistant_id,
-                run_id=run.id,
-            )
+    def begin_message(self, run: Run, step: Step, at: float) -> None:
+        """Begin the message of a step. The thread shows it when it has ended."""
+        run.draft = Message(
+            id=str(step.message_id),
+            created_at=at,
+            role="assistant",
+            content=[],
+            assistant_id=run.assistant_id,
+            run_id=run.id,
+            status="in_progress",
         )
+        self.tell(run, "thread.message.created", run.draft)
+        self.tell(run, "thread.message.in_progress", run.draft)
+
+    def end_message(self, run: Run, at: float, incomplete_reason: str | None) -> None:
+        """Put the message that is being written, as far as it goes, into the thread."""
+        message, run.draft = run.draft, None
+        if message is None:
+            return
+        text = "".join(piece.text for piece in run.pieces[: run.written])
+        if text:
+            message.content = [{"type": "text", "text": {"value": text, "annotations": []}}]
+        message.status = "incomplete" if incomplete_reason else "completed"
+        message.incomplete_reason, message.ended_at = incomplete_reason, at
+        run.thread.messages.append(message)
+        self.tell(run, f"thread.message.{message.status}", message)

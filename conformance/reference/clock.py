@@ -5,12 +5,19 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+import anyio
+import anyio.lowlevel
+
 
 class Clock(Protocol):
-    """Tells the time in seconds since the epoch."""
+    """Tells the time in seconds since the epoch, and lets it pass."""
 
     def now(self) -> float:
         """Return the time."""
+        ...
+
+    async def wait(self, seconds: float, news: anyio.Event) -> None:
+        """Return after that many seconds, or as soon as there is news."""
         ...
 
 
@@ -21,9 +28,14 @@ class SystemClock:
         """Return the time of the machine."""
         return time.time()
 
+    async def wait(self, seconds: float, news: anyio.Event) -> None:
+        """Sleep."""
+        with anyio.move_on_after(seconds):
+            await news.wait()
+
 
 class ManualClock:
-    """A clock that stands still until it is told to move.
+    """A clock that stands still until it is told to move, or until somebody waits on it.
 
     Args:
         start: seconds since the epoch.
@@ -39,3 +51,9 @@ class ManualClock:
     def advance(self, seconds: float) -> None:
         """Let that many seconds pass."""
         self._now += seconds
+
+    async def wait(self, seconds: float, news: anyio.Event) -> None:
+        """Let the time pass at once, so that a stream in a test takes none."""
+        await anyio.lowlevel.checkpoint()
+        if not news.is_set():
+            self.advance(seconds)

@@ -2,7 +2,9 @@
 
 A direction is a marker in the run's instructions or in the latest message of the user:
 
-    [[reference:fail]]           the run fails with server_error
+    [[reference:fail]]           the run fails with server_error before it writes anything
+    [[reference:fail-late]]      it fails in the middle of its answer
+    [[reference:rate-limit]]     it fails with rate_limit_exceeded
     [[reference:run-long]]       the run never ends by itself: cancel it, or let it expire
     [[reference:refuse-tools]]   it answers although it could call a tool
     [[reference:rounds=2]]       it asks for tools that many times before it answers
@@ -24,6 +26,9 @@ from conformance.reference.state import Call, Ids, Run, Turn
 
 _DIRECTION = re.compile(r"\[\[reference:([a-z-]+)(?:=(\d{1,9}))?\]\]")
 
+_FAILED = ("server_error", "The model failed, as it was told to.")
+_LIMITED = ("rate_limit_exceeded", "The model was told that it is asked too much.")
+
 
 class Model:
     """The scripted model.
@@ -42,7 +47,9 @@ class Model:
         directions = _directions(run)
         prompt = _prompt_tokens(run)
         if "fail" in directions:
-            return Turn(failure=("server_error", "The model failed, as it was told to."))
+            return Turn(failure=_FAILED)
+        if "rate-limit" in directions:
+            return Turn(failure=_LIMITED)
         if "run-long" in directions:
             return Turn(prompt_tokens=prompt, endless=True)
         functions = self._functions(run, directions)
@@ -54,6 +61,8 @@ class Model:
             written = sum(len(call.arguments.split()) + 2 for call in calls)
             return Turn(calls=calls, prompt_tokens=prompt, completion_tokens=written)
         text = _answer(run)
+        if "fail-late" in directions:
+            return Turn(text=text[: len(text) // 2], prompt_tokens=prompt, failure=_FAILED)
         written = directions.get("tokens") or len(text.split())
         return Turn(text=text, prompt_tokens=prompt, completion_tokens=written)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from conformance.reference.state import Assistant, Call, Message, Run, Step, Thread
@@ -11,7 +12,7 @@ TERMINAL = frozenset({"completed", "incomplete", "failed", "cancelled", "expired
 
 def seconds(stamp: float | None) -> int | None:
     """Return a time as the wire has it: whole seconds."""
-    return None if stamp is None else int(stamp)
+    return None if stamp is None or stamp == math.inf else int(stamp)
 
 
 def render_assistant(assistant: Assistant) -> dict[str, Any]:
@@ -194,4 +195,27 @@ def _call(step: Step, call: Call) -> dict[str, Any]:
             "arguments": call.arguments,
             "output": step.outputs.get(call.id),
         },
+    }
+
+
+def step_event(shown: dict[str, Any], run: Run) -> dict[str, Any]:
+    """Return a step as an event shows it: with its run's deadline, even when it has ended."""
+    return {**shown, "expires_at": seconds(run.deadline)}
+
+
+def message_event(shown: dict[str, Any], message: Message) -> dict[str, Any]:
+    """Return a message as an event shows it: with its status, which answers leave out."""
+    reason = message.incomplete_reason
+    status = {
+        "status": message.status,
+        "incomplete_details": {"reason": reason} if reason else None,
+        "incomplete_at": seconds(message.ended_at) if message.status == "incomplete" else None,
+        "completed_at": seconds(message.ended_at) if message.status == "completed" else None,
+    }
+    names = list(shown)
+    place = names.index("role") if "role" in names else len(names)
+    return {
+        **{name: shown[name] for name in names[:place]},
+        **status,
+        **{name: shown[name] for name in names[place:]},
     }

@@ -6,31 +6,20 @@ overrides exactly one. Arguments are parsed bodies; answers are what goes over t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
-from conformance.reference import bodies, refusal, render
-from conformance.reference.automaton import ACTIVE, Automaton
+from conformance.reference import bodies, render
 from conformance.reference.clock import Clock, SystemClock
+from conformance.reference.laws import Body, Laws
 from conformance.reference.model import Model
 from conformance.reference.pace import Pace
-from conformance.reference.refusal import Refusal
-from conformance.reference.state import Account, Assistant, Ids, Message, Run, Step, Thread
-
-Body = Mapping[str, Any]
-Query = Mapping[str, str]
-Json = dict[str, Any]
-T = TypeVar("T", Run, Step, Message)
-_PREFIXES = {
-    "assistant": "asst",
-    "thread": "thread",
-    "run": "run",
-    "message": "msg",
-    "step": "step",
-}
+from conformance.reference.pages import Json, Pages, Query
+from conformance.reference.state import Account, Assistant, Ids, Message, Run, Thread
+from conformance.reference.stream import EventStream
 
 
-class Service(Automaton):
+class Service(Laws, Pages):
     """A provider of edition v2-2026-08, all in memory.
 
     Args:
@@ -49,146 +38,26 @@ class Service(Automaton):
     ) -> None:
         super().__init__(clock or SystemClock(), pace or Pace(), Model(seed, unwilling), Ids(seed))
 
-    # -- laws ------------------------------------------------------------------------------
+    # -- streams ---------------------------------------------------------------------------
 
-    def refuse_run_on_locked(self, thread: Thread) -> None:
-        """A thread takes no second run while one is active."""
-        active = self.active_run(thread)
-        if active:
-            raise refusal.locked_for_run(thread.id, active.id)
+    def stream(self, call: str, account: Account, body: Body, **path: str) -> EventStream | Json:
+        """Answer a request with the events that follow from it, not with an object.
 
-    def refuse_message_on_locked(self, thread: Thread) -> None:
-        """A thread takes no message while a run is active."""
-        active = self.active_run(thread)
-        if active:
-            raise refusal.locked_for_message(thread.id, active.id)
+        Args:
+            call: name of the method that answers the request when it is not streamed.
+            account: whose request it is.
+            body: parsed body.
+            path: path parameters.
 
-    def refuse_unless_waiting(self, run: Run) -> None:
-        """Outputs are for runs in requires_action."""
-        if run.status != "requires_action":
-            raise refusal.no_outputs_wanted(run.status)
-
-    def refuse_wrong_outputs(self, run: Run, given: Sequence[Body]) -> None:
-        """One submission carries an output for every pending call and for no other."""
-        expected = [call.id for call in run.pending]
-        got = [str(one["tool_call_id"]) for one in given]
-        if sorted(expected) != sorted(got):
-            raise refusal.wrong_outputs(expected, got)
-
-    def refuse_cancel(self, run: Run) -> None:
-        """What has ended, or is being cancelled, cannot be cancelled."""
-        if run.status not in ACTIVE or run.status == "cancelling":
-            raise refusal.cannot_cancel(run.status)
-
-    def active_run(self, thread: Thread) -> Run | None:
-        """Return the run that holds the thread's lock."""
-        return next((run for run in thread.runs if run.status in ACTIVE), None)
-
-    def validate(self, rule: bodies.Rule, body: Any) -> None:
-        """Hold a request body against its table."""
-        rule(body, "")
-
-    def validate_run(self, rule: bodies.Rule, body: Any) -> None:
-        """Hold the body of a run against its table; streams come with a later edition."""
-        self.validate(rule, body)
-        if body.get("stream"):
-            raise Refusal(
-                "This server does not stream.", param="stream", code="unsupported_parameter"
-            )
-
-    # -- looking things up -----------------------------------------------------------------
-
-    def find_thread(self, account: Account, identifier: str) -> Thread:
-        """Return a thread, its runs moved on."""
-        _check_prefix("thread", identifier)
-        thread = account.threads.get(identifier)
-        if thread is None:
-            raise refusal.missing("thread", identifier)
-        for run in thread.runs:
-            self.advance(run)
-        return thread
-
-    def find_run(self, account: Account, thread_id: str, identifier: str) -> Run:
-        """Return a run of a thread."""
-        thread = self.find_thread(account, thread_id)
-        _check_prefix("run", identifier)
-        return _found("run", identifier, thread.runs)
-
-    def find_step(self, run: Run, identifier: str) -> Step:
-        """Return a step of a run."""
-        _check_prefix("step", identifier)
-        return _found("run step", identifier, run.steps)
-
-    def find_message(self, account: Account, thread_id: str, identifier: str) -> Message:
-        """Return a message of a thread."""
-        thread = self.find_thread(account, thread_id)
-        _check_prefix("message", identifier)
-        return _found("message", identifier, thread.messages)
-
-    def find_assistant(self, account: Account, identifier: str) -> Assistant:
-        """Return an assistant."""
-        _check_prefix("assistant", identifier)
-        assistant = account.assistants.get(identifier)
-        if assistant is None:
-            raise refusal.missing("assistant", identifier)
-        return assistant
-
-    # -- showing ---------------------------------------------------------------------------
-
-    def show_run(self, run: Run) -> Json:
-        """Return a run as it goes over the wire."""
-        return render.render_run(run)
-
-    def show_step(self, step: Step, run: Run) -> Json:
-        """Return a step as it goes over the wire."""
-        return render.render_step(step, run)
-
-    def show_message(self, message: Message, thread: Thread) -> Json:
-        """Return a message as it goes over the wire."""
-        return render.render_message(message, thread)
-
-    def page(self, shown: Sequence[Json], query: Query) -> Json:
-        """Return one page of objects that are given oldest first (behaviour, section 7)."""
-        limit = self.page_limit(query)
-        ordered = self.ordered(shown, query.get("order", "desc"))
-        after, before = query.get("after"), query.get("before")
-        window = list(ordered)
-        if after:
-            window = window[_place(window, after, "after") + 1 :]
-        backwards = bool(before) and not after
-        if before:
-            window = window[: _place(window, before, "before")]
-        data = window[-limit:] if backwards else window[:limit]
-        return self.envelope(data, more=len(window) > len(data))
-
-    def page_limit(self, query: Query) -> int:
-        """Return the page size, 20 by default."""
-        text = query.get("limit", "20")
+        Returns:
+            The stream; the object if, against the law, no run goes on after the request.
+        """
+        opening = self.opening = EventStream()
         try:
-            limit = int(text)
-        except ValueError:
-            raise Refusal(
-                "Invalid type for 'limit': expected an integer, but got a string instead.",
-                param="limit",
-                code="invalid_type",
-            ) from None
-        bodies.integer(1, 100)(limit, "limit")
-        return limit
-
-    def ordered(self, shown: Sequence[Json], order: str) -> Sequence[Json]:
-        """Return objects in the order asked for; within a second, in the order of creation."""
-        bodies.one_of("asc", "desc")(order, "order")
-        return shown if order == "asc" else shown[::-1]
-
-    def envelope(self, data: list[Json], *, more: bool) -> Json:
-        """Return the list object; an empty page has null ends (recorded)."""
-        return {
-            "object": "list",
-            "data": data,
-            "first_id": data[0]["id"] if data else None,
-            "last_id": data[-1]["id"] if data else None,
-            "has_more": more,
-        }
+            answer: Json = getattr(self, call)(account, body, **path)
+        finally:
+            self.opening = None
+        return answer if opening.run is None else opening
 
     # -- assistants ------------------------------------------------------------------------
 
@@ -225,7 +94,7 @@ class Service(Automaton):
     def create_thread(self, account: Account, body: Body) -> Json:
         """createThread."""
         self.validate(bodies.CREATE_THREAD, body)
-        return render.render_thread(self._new_thread(account, body))
+        return self.show_thread(self._new_thread(account, body))
 
     def _new_thread(self, account: Account, body: Body) -> Thread:
         thread = Thread(
@@ -241,7 +110,7 @@ class Service(Automaton):
 
     def retrieve_thread(self, account: Account, thread_id: str) -> Json:
         """retrieveThread."""
-        return render.render_thread(self.find_thread(account, thread_id))
+        return self.show_thread(self.find_thread(account, thread_id))
 
     def modify_thread(self, account: Account, body: Body, thread_id: str) -> Json:
         """modifyThread."""
@@ -251,7 +120,7 @@ class Service(Automaton):
             thread.metadata = dict(body["metadata"])
         if body.get("tool_resources") is not None:
             thread.tool_resources = body["tool_resources"]
-        return render.render_thread(thread)
+        return self.show_thread(thread)
 
     def delete_thread(self, account: Account, thread_id: str) -> Json:
         """deleteThread. With an active run the outcome is unknown: it goes, run and all."""
@@ -314,7 +183,7 @@ class Service(Automaton):
     def create_run(self, account: Account, body: Body, thread_id: str) -> Json:
         """createRun."""
         thread = self.find_thread(account, thread_id)
-        self.validate_run(bodies.CREATE_RUN, body)
+        self.validate(bodies.CREATE_RUN, body)
         assistant = self.find_assistant(account, body["assistant_id"])
         self.refuse_run_on_locked(thread)
         for message in body.get("additional_messages") or ():
@@ -323,9 +192,11 @@ class Service(Automaton):
 
     def create_thread_and_run(self, account: Account, body: Body) -> Json:
         """createThreadAndRun."""
-        self.validate_run(bodies.CREATE_THREAD_AND_RUN, body)
+        self.validate(bodies.CREATE_THREAD_AND_RUN, body)
         assistant = self.find_assistant(account, body["assistant_id"])
         thread = self._new_thread(account, body.get("thread") or {})
+        if self.opening is not None:
+            self.opening.put("thread.created", self.show_thread(thread))
         return self.show_run(self._new_run(thread, assistant, body))
 
     def _new_run(self, thread: Thread, assistant: Assistant, body: Body) -> Run:
@@ -341,6 +212,9 @@ class Service(Automaton):
             metadata=dict(body.get("metadata") or {}),
         )
         thread.runs.append(run)
+        self.follow(run)
+        self.tell(run, "thread.run.created", run)
+        self.tell(run, "thread.run.queued", run)
         return run
 
     def run_options(self, assistant: Assistant, body: Body) -> Json:
@@ -401,11 +275,12 @@ class Service(Automaton):
     ) -> Json:
         """submitToolOutputs."""
         run = self.find_run(account, thread_id, run_id)
-        self.validate_run(bodies.SUBMIT, body)
+        self.validate(bodies.SUBMIT, body)
         self.refuse_unless_waiting(run)
         self.refuse_wrong_outputs(run, body["tool_outputs"])
         # What an omitted output means is unknown; an empty text is the mildest reading.
         outputs = {one["tool_call_id"]: one.get("output", "") for one in body["tool_outputs"]}
+        self.follow(run)
         self.resume(run, outputs)
         return self.show_run(run)
 
@@ -429,31 +304,6 @@ class Service(Automaton):
         """retrieveRunStep."""
         run = self.find_run(account, thread_id, run_id)
         return self.show_step(self.find_step(run, step_id), run)
-
-
-def _check_prefix(kind: str, identifier: str) -> None:
-    prefix = _PREFIXES[kind]
-    if not identifier.startswith(prefix):
-        raise Refusal(
-            f"Invalid '{kind}_id': '{identifier}'. Expected an ID that begins with '{prefix}'.",
-            param=f"{kind}_id",
-            code="invalid_value",
-        )
-
-
-def _found(kind: str, identifier: str, among: Sequence[T]) -> T:
-    for one in among:
-        if one.id == identifier:
-            return one
-    raise refusal.missing(kind, identifier)
-
-
-def _place(window: Sequence[Json], cursor: str, name: str) -> int:
-    """Return where a cursor stands. An unknown cursor is refused: what is right is unknown."""
-    for place, one in enumerate(window):
-        if one["id"] == cursor:
-            return place
-    raise Refusal(f"Invalid '{name}': no item '{cursor}'.", param=name, code="invalid_value")
 
 
 def _content(content: Any) -> list[Json]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import random
 import string
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from conformance.reference.stream import EventStream
+    from conformance.reference.writing import Piece
 
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -44,7 +48,7 @@ class Turn:
         text: the answer, if it calls nothing.
         prompt_tokens: that it read.
         completion_tokens: that it wrote.
-        failure: (code, message) if the run fails instead.
+        failure: (code, message) if the run fails, after what text there is.
         endless: whether it never comes to an end by itself.
     """
 
@@ -73,7 +77,7 @@ class Step:
 
 @define(eq=False)
 class Message:
-    """A message of a thread."""
+    """A message of a thread. What a client writes is completed at once."""
 
     id: str
     created_at: float
@@ -83,11 +87,22 @@ class Message:
     metadata: dict[str, str] = field(factory=dict)
     assistant_id: str | None = None
     run_id: str | None = None
+    status: str = "completed"
+    ended_at: float | None = None
+    incomplete_reason: str | None = None
 
 
 @define(eq=False)
 class Run:
-    """A run. `options` are the fields that it echoes; `since` is when its status began."""
+    """A run.
+
+    Attributes:
+        options: the fields that it echoes.
+        since: when its status began.
+        pieces: what its turn writes; `written` of them are written by now.
+        draft: the message that it is writing.
+        streams: who is told of its moves.
+    """
 
     id: str
     thread: Thread
@@ -105,6 +120,10 @@ class Run:
     steps: list[Step] = field(factory=list)
     last_error: dict[str, str] | None = None
     incomplete_reason: str | None = None
+    pieces: tuple[Piece, ...] = ()
+    written: int = 0
+    draft: Message | None = None
+    streams: list[EventStream] = field(factory=list, repr=False)
 
     @property
     def pending(self) -> tuple[Call, ...]:

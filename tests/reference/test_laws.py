@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
+from itertools import groupby, pairwise
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from conformance.reference.refusal import Refusal
+from conformance.reference.stream import Event, EventStream
 from tests.reference.world import LIFE, TIME, WEATHER, World, outputs_for, where
 
 TERMINAL = {"completed", "failed", "cancelled", "expired", "incomplete"}
@@ -32,6 +34,25 @@ TEXTS = st.sampled_from(
     ]
 )
 
+# A whole stream, its repeated deltas told once, without "thread." before each name.
+_STOPPED = r"run.step.(cancelled|expired|failed) run.(cancelled|expired|failed)"
+_MESSAGE = (
+    r"message.created message.in_progress( message.delta)?"
+    r"( message.completed run.step.completed run.completed"
+    r"| message.incomplete run.step.completed run.incomplete"
+    rf"|( run.cancelling)? message.incomplete {_STOPPED})"
+)
+_TOOLS = (
+    r"run.step.delta( run.requires_action| run.step.completed run.incomplete"
+    rf"|( run.cancelling)? {_STOPPED})"
+    rf"|(run.cancelling )?{_STOPPED}"
+)
+GRAMMAR = re.compile(
+    r"(run.created|run.step.completed) run.queued"
+    r"( run.expired| run.cancelling run.(cancelled|expired)| run.in_progress"
+    rf"( run.failed| run.step.created run.step.in_progress ({_MESSAGE}|{_TOOLS})))"
+)
+
 
 def reachable(start):
     found, frontier = {start}, [start]
@@ -52,6 +73,17 @@ class Operations(RuleBasedStateMachine):
         self.thread = self.world.thread("Hi")
         self.assistant = self.world.assistant(WEATHER, TIME)
         self.seen: dict[str, list] = {}
+        self.streams: list[tuple[EventStream, list[Event]]] = []
+
+    def _call(self, name, body, streamed, **path):
+        """Answer a request, as a stream if so wished; return the run as it is then."""
+        if not streamed:
+            return getattr(self.world.service, name)(self.world.account, body, **path)
+        body = {**body, "stream": True}
+        stream = self.world.service.stream(name, self.world.account, body, **path)
+        self.streams.append((stream, []))
+        self.streams[-1][1].extend(stream.take())
+        return next(e.data for e in self.streams[-1][1] if e.name == "thread.run.queued")
 
     def _look(self):
         listed = self.world.service.list_runs(
@@ -82,14 +114,15 @@ class Operations(RuleBasedStateMachine):
         capped=st.booleans(),
         choice=st.sampled_from(["auto", "none", "required"]),
         one=st.booleans(),
+        streamed=st.booleans(),
     )
-    def run(self, capped, choice, one):
+    def run(self, capped, choice, one, streamed):
         active = self._active()
         body = {"assistant_id": self.assistant, "tool_choice": choice, "parallel_tool_calls": one}
         if capped:
             body["max_completion_tokens"] = 256
         try:
-            made = self.world.service.create_run(self.world.account, body, self.thread)
+            made = self._call("create_run", body, streamed, thread_id=self.thread)
         except Refusal:
             assert active
         else:
@@ -111,13 +144,14 @@ class Operations(RuleBasedStateMachine):
             self.seen[run["id"]].append(shown)
 
     @precondition(lambda self: self.seen)
-    @rule(whole=st.booleans())
-    def submit(self, whole):
+    @rule(whole=st.booleans(), streamed=st.booleans())
+    def submit(self, whole, streamed):
         run = self._look()[-1]
         waits = run["status"] == "requires_action"
         outputs = outputs_for(run) if waits else [{"tool_call_id": "call_x"}]
         try:
-            shown = self.world.submit(run, outputs if whole else outputs[1:])
+            body = {"tool_outputs": outputs if whole else outputs[1:]}
+            shown = self._call("submit_tool_outputs", body, streamed, **where(run))
         except Refusal:
             assert not (waits and whole)
         else:
@@ -134,6 +168,17 @@ class Operations(RuleBasedStateMachine):
                 assert after["status"] in reachable(before["status"])
                 if before["status"] in TERMINAL:
                     assert after == before, "what has ended stays as it is"
+
+    @invariant()
+    def streams_follow_the_grammar(self):
+        self._look()
+        for stream, events in self.streams:
+            events += stream.take()
+            names = [name.removeprefix("thread.") for name, _ in groupby(e.name for e in events)]
+            if stream.ended:
+                assert GRAMMAR.fullmatch(" ".join(names)), names
+            last = next(e.data for e in reversed(events) if e.data["object"] == "thread.run")
+            assert stream.ended or last in self.seen[last["id"]]
 
     @invariant()
     def one_run_is_active_at_most(self):

@@ -7,26 +7,9 @@ import json
 import openai
 import pytest
 
-# The SDK marks the whole API so: assistants with one word, the rest with a sentence.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:deprecated$:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:The Assistants API is deprecated:DeprecationWarning"),
-]
-FUNCTIONS = [
-    {
-        "type": "function",
-        "function": {
-            "name": name,
-            "description": f"Get the {name} of a city.",
-            "parameters": {
-                "type": "object",
-                "properties": {"city": {"type": "string"}},
-                "required": ["city"],
-            },
-        },
-    }
-    for name in ("weather", "time")
-]
+from tests.sdk.talk import FUNCTIONS, outputs, quiet
+
+pytestmark = quiet
 
 
 @pytest.fixture
@@ -39,13 +22,6 @@ def thread(client):
     made = client.beta.threads.create()
     client.beta.threads.messages.create(made.id, role="user", content="Weather and time?")
     return made
-
-
-def outputs(run):
-    return [
-        {"tool_call_id": call.id, "output": json.dumps({"for": call.function.name})}
-        for call in run.required_action.submit_tool_outputs.tool_calls
-    ]
 
 
 def poll(client, assistant, thread, **fields):
