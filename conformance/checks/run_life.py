@@ -158,9 +158,11 @@ def run_ends(view: View) -> Iterator[Fact]:
     """A run that needs nothing from the client ends, at the latest at its own deadline."""
     for last in view.labelled("poll.last"):
         body = last.json if isinstance(last.json, dict) else {}
-        if body.get("status") in automaton.TERMINAL:
+        if not isinstance(body.get("status"), str):
+            continue
+        if body["status"] in automaton.TERMINAL:
             yield holds(last.index, answer=body["status"])
-        elif body.get("status") in automaton.STATUSES:
+        elif body["status"] in automaton.STATUSES:
             watched = _watched_s(view, last)
             lifetime = _lifetime_s(body)
             if lifetime is None or watched < lifetime + GRACE_S:
@@ -336,7 +338,7 @@ def cancel_takes_effect(view: View) -> Iterator[Fact]:
     ending = automaton.TERMINAL | {"cancelling"}
     for exchange in view.accepted("cancelRun"):
         status = exchange.json.get("status") if isinstance(exchange.json, dict) else None
-        if status not in automaton.STATUSES:
+        if not isinstance(status, str) or status not in automaton.STATUSES:
             continue
         _, after = view.around(exchange, exchange.path.get("run_id"))
         late = status not in ending and after is not None and after.status in ending

@@ -49,5 +49,18 @@ def property_errors(edition: str, name: str, field: str, value: Any) -> list[Vio
 
 
 def _errors(edition: str, pointer: str, instance: Any) -> list[Violation]:
-    found = _compiled(edition, pointer).iter_errors(instance)
+    validator = _compiled(edition, pointer)
+    try:
+        found = list(validator.iter_errors(instance))
+    except UnicodeEncodeError:
+        # A lone surrogate is a string like any other to a schema, and no text to the library.
+        found = list(validator.iter_errors(_encodable(instance)))
     return [Violation("/".join(map(str, e.instance_path)), e.message) for e in found]
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    return [_encodable(item) for item in value] if isinstance(value, list) else value

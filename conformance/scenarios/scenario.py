@@ -199,7 +199,11 @@ def _too_long(cursor: str) -> bool:
 
 def _as_asked(seen: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, Any]:
     """Return a run with the ids that it was asked for by: what it says of itself is for checks."""
-    return {**seen, "id": run["id"], "thread_id": run["thread_id"]}
+    found = {**seen, "id": run["id"], "thread_id": run["thread_id"]}
+    if not isinstance(found.get("status"), str):
+        # Scripts compare it with the statuses that there are; anything else is none of them.
+        found["status"] = None
+    return found
 
 
 def _hint_s(exchange: Exchange) -> float | None:
