@@ -71,10 +71,6 @@ class Known:
         """Return whether no answer of the whole recording shows this id."""
         return isinstance(identifier, str) and identifier not in self._first_shown
 
-    def deleted(self, identifier: Any) -> bool:
-        """Return whether the recording asks for this to be deleted at any time."""
-        return identifier in self._gone
-
     def lost_a_run(self, thread_id: str, at: Exchange) -> bool:
         """Return whether a run of a thread was asked to be deleted before an answer came."""
         runs = self._runs_of.get(thread_id, ())
@@ -124,13 +120,12 @@ class Known:
 
     def before(self, run_id: Any, at: Exchange) -> Seen | None:
         """Return how a run was last seen before a request went out."""
-        earlier = [s for s in self.history(run_id) if s.exchange.ended_ms <= at.started_ms]
-        return earlier[-1] if earlier and earlier[-1].exchange is not at else None
+        earlier = [s for s in self.history(run_id) if precedes(s.exchange, at)]
+        return earlier[-1] if earlier else None
 
     def after(self, run_id: Any, at: Exchange) -> Seen | None:
         """Return how a run was first seen after the answer to a request."""
-        later = (s for s in self.history(run_id) if s.exchange.started_ms >= at.ended_ms)
-        return next((s for s in later if s.exchange is not at), None)
+        return next((s for s in self.history(run_id) if precedes(at, s.exchange)), None)
 
     def ended(self, run_id: Any, at: Exchange) -> str | None:
         """Return the terminal status in which a run was seen before a request, else None."""
@@ -146,12 +141,12 @@ class Known:
     def still_waiting(self, run_id: Any, at: Exchange) -> bool:
         """Return whether a run waited for the same outputs before a request and after it."""
         first, then = self.waiting(run_id, at), self.after(run_id, at)
-        return (
-            first is not None
-            and then is not None
-            and then.status == "requires_action"
-            and call_ids(then.value) == call_ids(first.value)
-        )
+        if first is None or then is None:
+            return False
+        if then.exchange.operation == "submitToolOutputs":
+            # Nobody else's outputs can have been in, or these had not been accepted.
+            return handed_ids(then.exchange) == set(map(str, call_ids(first.value)))
+        return then.status == "requires_action" and call_ids(then.value) == call_ids(first.value)
 
     def locked(self, thread_id: Any, at: Exchange) -> bool:
         """Return whether a run surely held the thread's lock while a request was answered.
@@ -200,6 +195,18 @@ class Known:
     def _mostly(self, lacks: Callable[[Exchange], bool]) -> bool:
         asked = [e for e in self.exchanges if e.operation]
         return 10 * sum(map(lacks, asked)) <= len(asked)
+
+
+def handed_ids(submission: Exchange) -> set[str]:
+    """Return the ids of the calls that outputs are handed in for."""
+    outputs = submission.sent.get("tool_outputs") if isinstance(submission.sent, dict) else None
+    found = outputs if isinstance(outputs, list) else []
+    return {str(output.get("tool_call_id")) for output in found if isinstance(output, dict)}
+
+
+def precedes(first: Exchange, second: Exchange) -> bool:
+    """Return whether one exchange was over before another began; clocks may stand still."""
+    return first.index < second.index and first.ended_ms <= second.started_ms
 
 
 def lacks_key(exchange: Exchange) -> bool:

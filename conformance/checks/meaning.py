@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.checks.known import Known
+from conformance.checks.known import Known, handed_ids, precedes
 from conformance.checks.lists import query
 from conformance.checks.tools import call_ids
 from conformance.checks.view import is_success, items
@@ -18,6 +18,7 @@ from conformance.trace import Exchange
 
 # With these a refusal may be about the request's meaning, which a recording cannot judge.
 _PLAIN_RUN = frozenset({"assistant_id", "metadata", "instructions", "additional_instructions"})
+_PLAIN_ASSISTANT = frozenset({"model", "name", "description", "instructions", "metadata"})
 _PLAIN_THREAD_RUN = frozenset({"assistant_id", "metadata", "instructions", "thread"})
 # Without `limit` a page holds 20 items at most; a full page may not be the whole list.
 _DEFAULT_LIMIT = 20
@@ -59,6 +60,26 @@ def _telling(exchange: Exchange) -> bool:
 
 def _broke(exchange: Exchange) -> bool:
     return exchange.status is not None and exchange.status >= 500
+
+
+# -- what a run needs ----------------------------------------------------------------------
+
+
+def _create_assistant(exchange: Exchange, known: Known, edition: str) -> str | None:
+    sent = exchange.sent
+    if not isinstance(sent, dict) or errors(edition, "CreateAssistantRequest", sent):
+        return None
+    plain = sent.keys() <= _PLAIN_ASSISTANT and _broke(exchange)
+    return "setup.assistant" if is_success(exchange) or plain else None
+
+
+def _create_thread(exchange: Exchange, known: Known, edition: str) -> str | None:
+    # No body at all is an empty thread too.
+    sent = exchange.sent if exchange.request.body else {}
+    if not isinstance(sent, dict) or errors(edition, "CreateThreadRequest", sent):
+        return None
+    plain = sent.keys() <= {"messages", "metadata"} and _broke(exchange)
+    return "create.thread" if is_success(exchange) or plain else None
 
 
 # -- runs ----------------------------------------------------------------------------------
@@ -136,7 +157,7 @@ def _at_home(exchange: Exchange, known: Known) -> bool:
     return (
         known.home(run) == thread
         and known.exists(run, exchange)
-        and not known.deleted(thread)
+        and known.exists(thread, exchange)
         and _telling(exchange)
     )
 
@@ -153,7 +174,7 @@ def _follows_modify(exchange: Exchange, known: Known, edition: str) -> bool:
     same = [
         e
         for e in known.exchanges
-        if e.path.get("run_id") == exchange.path["run_id"] and e.ended_ms <= exchange.started_ms
+        if e.path.get("run_id") == exchange.path["run_id"] and precedes(e, exchange)
     ]
     if not same or same[-1].operation != "modifyRun":
         return False
@@ -176,6 +197,9 @@ def _cancel_run(exchange: Exchange, known: Known, edition: str) -> str | None:
         return found
     if known.ended(run, exchange):
         return "cancel.terminal"
+    last = known.before(run, exchange)
+    if last is not None and last.status == "in_progress":
+        return "cancel.running"
     waits = known.waiting(run, exchange) and (is_success(exchange) or _broke(exchange))
     return "cancel.waiting" if waits or known.still_waiting(run, exchange) else None
 
@@ -201,7 +225,7 @@ def _submit(exchange: Exchange, known: Known, edition: str) -> str | None:
 def _outputs(
     outputs: list[dict[str, Any]], pending: set[str], exchange: Exchange, known: Known
 ) -> str | None:
-    handed = {str(output.get("tool_call_id")) for output in outputs}
+    handed = handed_ids(exchange)
     if any("output" in o and not isinstance(o["output"], str | None) for o in outputs):
         return "error.output-type"
     if not handed <= pending:
@@ -259,16 +283,17 @@ def _create_message(exchange: Exchange, known: Known, edition: str) -> str | Non
         return "lock.message"
     if role != "user" or not isinstance(sent.get("content"), str):
         return None
-    if is_success(exchange):
-        return "message.user"
-    after_run = known.exists(thread, exchange) and known.completed_on(thread, exchange)
-    return "unlock.message" if after_run and _broke(exchange) else None
+    if not (is_success(exchange) or _broke(exchange)):
+        return None
+    if known.exists(thread, exchange) and known.completed_on(thread, exchange):
+        return "unlock.message"
+    return "message.user" if is_success(exchange) else None
 
 
 def _list_messages(exchange: Exchange, known: Known, edition: str) -> str | None:
     thread = exchange.path["thread_id"]
-    ours = known.exists(thread, exchange) and not known.deleted(thread)
-    if not (ours and is_whole(exchange) and is_success(exchange)):
+    there = known.exists(thread, exchange) and is_success(exchange)
+    if not (there and is_whole(exchange)):
         return None
     plain = _answers_are_runs(thread, known)
     return "messages.after" if plain and known.completed_on(thread, exchange) else None
@@ -308,6 +333,8 @@ def _list_runs(exchange: Exchange, known: Known, edition: str) -> str | None:
 
 
 _RULES: Mapping[str, Callable[[Exchange, Known, str], str | None]] = {
+    "createAssistant": _create_assistant,
+    "createThread": _create_thread,
     "createRun": _create_run,
     "createThreadAndRun": _create_thread_and_run,
     "retrieveRun": _retrieve_run,

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from conformance.checks.known import Known, lacks_beta, lacks_key
+from conformance.checks.known import Known, lacks_beta, lacks_key, precedes
 from conformance.checks.lists import query
 from conformance.checks.meaning import is_whole, meaning
 from conformance.checks.view import is_success, is_unrouted, items
@@ -75,13 +75,14 @@ def _label(exchange: Exchange, known: Known, edition: str) -> str | None:
 def _run_lists(known: Known) -> Iterator[tuple[int, str]]:
     """Label the lists of a thread's runs that were read after the last run was created on it."""
     threads: dict[str, list[Exchange]] = defaultdict(list)
-    last = {known.thread_of(e): e.ended_ms for e in known.created_runs()}
+    last = {known.thread_of(creation): creation for creation in known.created_runs()}
     for exchange in known.exchanges:
-        thread = exchange.path.get("thread_id", "")
+        if exchange.operation != "listRuns" or not is_success(exchange):
+            continue
+        thread = exchange.path["thread_id"]
+        final = thread not in last or precedes(last[thread], exchange)
         # Some servers let runs be deleted, which changes the list too.
-        quiet = exchange.started_ms >= last.get(thread, 0.0)
-        quiet = quiet and not known.lost_a_run(thread, exchange)
-        if exchange.operation == "listRuns" and quiet and is_success(exchange):
+        if final and not known.lost_a_run(thread, exchange):
             threads[thread].append(exchange)
     for pages in threads.values():
         yield from _pages(pages)
@@ -111,10 +112,10 @@ def _walk(pages: Sequence[Exchange]) -> list[Exchange]:
         if asked.get("order", "desc") != "desc" or "limit" not in asked or "before" in asked:
             continue
         if "after" not in asked:
-            walk = [page]
+            walk = [] if is_whole(page) else [page]
         elif walk and items(walk[-1]) and asked["after"] == items(walk[-1])[-1].get("id"):
             walk.append(page)
         body = page.json if isinstance(page.json, dict) else {}
-        if len(walk) > 1 and walk[-1] is page and body.get("has_more") is not True:
+        if walk and walk[-1] is page and body.get("has_more") is not True:
             return walk
     return []

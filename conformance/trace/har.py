@@ -9,10 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import msgspec
+
 from conformance.trace.exchange import Exchange, Headers, Request, Response, header
 from conformance.trace.ndjson import DamagedTrace
 from conformance.trace.sse import parse_events
 
+# Of the start times in a HAR, as browsers and mitmproxy write them.
+_RESOLUTION_MS = 1.0
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 
 Route = Callable[[str, str], tuple[str, dict[str, str]] | None]
@@ -23,7 +27,8 @@ def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> l
     """Read the exchanges of a HAR file.
 
     Entries without sub-second start times cannot be told to overlap, so they are taken as
-    sent one after the other, in file order.
+    sent one after the other, in file order. Where an answer seems to end less than a millisecond
+    after the next entry began, it ended before: start times are rounded to that.
 
     Raises:
         DamagedTrace: the text is no HAR; the message says where.
@@ -45,7 +50,14 @@ def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> l
             raise DamagedTrace(f"{source}, entry {number}: {error!r}") from error
         clock = exchange.ended_ms
         exchanges.append(exchange)
-    return exchanges
+    return [*map(_ended_before, exchanges, exchanges[1:]), *exchanges[-1:]]
+
+
+def _ended_before(exchange: Exchange, following: Exchange) -> Exchange:
+    elapsed = following.started_ms - exchange.started_ms
+    if 0 <= elapsed < (exchange.elapsed_ms or 0.0) < elapsed + _RESOLUTION_MS:
+        return msgspec.structs.replace(exchange, elapsed_ms=round(elapsed, 3))
+    return exchange
 
 
 def har_started_at(text: str) -> str:
