@@ -268,11 +268,12 @@ def list_holds_its_thread_only(view: View) -> Iterator[Fact]:
     """A thread's list of runs or messages holds nothing of another thread."""
     for exchange in view.accepted("listRuns", "listMessages"):
         wanted = exchange.path.get("thread_id")
-        others = {i.get("thread_id") for i in items(exchange) if "thread_id" in i} - {wanted}
+        named = {shown(i["thread_id"]) for i in items(exchange) if "thread_id" in i}
+        others = named - {shown(wanted)}
         if items(exchange):
             yield from judge(
                 not others,
                 exchange.index,
                 expected=f"thread_id {wanted} only",
-                observed=shown(sorted(map(str, others))),
+                observed=", ".join(sorted(others)),
             )

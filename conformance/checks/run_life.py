@@ -295,7 +295,10 @@ def usage_is_sum_of_steps(view: View) -> Iterator[Fact]:
         if not isinstance(usage, dict) or not counted or exchange.json.get("has_more") is True:
             continue
         for name in ("prompt_tokens", "completion_tokens"):
-            total = sum(step.get(name) or 0 for step in steps if isinstance(step, dict))
+            counts = [step.get(name) or 0 for step in steps if isinstance(step, dict)]
+            if not all(isinstance(count, int) for count in counts):
+                continue
+            total = sum(counts)
             yield from judge(
                 usage.get(name) == total,
                 exchange.index,
