@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.scenarios.scenario import Conversation, Scenario
+from conformance.scenarios.tools import UNKNOWN_STEP
 from conformance.trace import Exchange
 
 UNKNOWN_THREAD = "thread_000000000000000000000000"
@@ -27,6 +28,9 @@ async def unknown_ids(talk: Conversation) -> None:
     await talk.call("cancelRun", "error.unknown-run-cancel", path=run)
     outputs = {"tool_outputs": [{"tool_call_id": "call_unknown", "output": "none"}]}
     await talk.call("submitToolOutputs", "error.unknown-run-submit", json=outputs, path=run)
+    # Where runs cannot be retrieved no other scenario comes as far as these: are they there?
+    await talk.call("listRunSteps", "probe", path=run)
+    await talk.call("retrieveRunStep", "probe", path={**run, "step_id": UNKNOWN_STEP})
     await talk.call(
         "createRun",
         "error.unknown-thread-run",
@@ -95,7 +99,7 @@ SCENARIOS = (
         "Runs, steps, threads and assistants that do not exist.",
         # A provider that does not refuse makes a run of it: two could be accepted.
         paid_runs=2,
-        requests=10,
+        requests=12,
         shows=("ERR-ID-*", "ERR-ENV-*"),
         play=unknown_ids,
         threads=2,

@@ -106,6 +106,9 @@ class Wire:
             # Redirects are evidence, not instructions: following one could hand the key elsewhere.
             follow_redirects=False,
             trust_env=False,
+            # Each exchange stands for itself: some servers drop the connection after an error
+            # without saying so, and the next request on it would be lost.
+            limits=httpx.Limits(max_keepalive_connections=0),
             # No answer changes what later requests say.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={

@@ -51,7 +51,7 @@ PASS_THROUGH = {
     "RUN-META-001": "fail",  # 28: metadata modified, {} answered
     "STEP-NULL-001": "fail",  # 134, 137, 138: usage in step.created, before the step ended
     "STEP-NULL-002": "fail",  # 21, 22, 134: the completed tool_calls step has usage null
-    "STEP-NULL-003": "fail",  # 133-138: completed_at in step.created, before the step ended
+    "STEP-NULL-003": "fail",  # 134, 137, 138: completed_at in step.created, before the step ended
     "ERR-BODY-005": "fail",  # 113, 118: 17 pairs accepted
     "ERR-BODY-006": "fail",  # 117: a value of 513 characters accepted
     "ERR-BETA-001": "differs",  # 127: no OpenAI-Beta header, 200
