@@ -68,7 +68,7 @@ class ApiStatusError(ApiError):
         self.headers = headers
         self.content = content
         self.body = _json_or_none(content)
-        self.error = _detail(self.body)
+        self.error = status_detail(self.body)
         self.request_id = request_id(headers)
         super().__init__(self._text())
 
@@ -230,7 +230,8 @@ def _json_or_none(content: bytes) -> Any:
         return None
 
 
-def _detail(body: Any) -> ErrorDetail:
+def status_detail(body: Any) -> ErrorDetail:
+    """Return what an error body says, enveloped or bare."""
     if not isinstance(body, dict):
         return ErrorDetail()
     inner = body.get("error", body)
@@ -271,5 +272,6 @@ __all__ = [
     "json_object",
     "request_id",
     "snippet",
+    "status_detail",
     "status_error",
 ]
