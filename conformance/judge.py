@@ -121,10 +121,14 @@ def _run(check: Check, view: View) -> Outcome:
 
 
 def _stopped(trace: Trace) -> str | None:
-    reasons = [f"{s.name}: {s.reason}" for s in trace.scenarios if s.outcome != "done"]
+    """Return why scenarios stopped early, each reason once with the scenarios that it stopped."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for scenario in trace.scenarios:
+        if scenario.outcome != "done":
+            reasons[scenario.reason or "no reason given"].append(scenario.name)
     if not trace.complete and not reasons:
         return _reason(trace)
-    return "; ".join(reasons) or None
+    return "; ".join(f"{why} ({', '.join(who)})" for why, who in reasons.items()) or None
 
 
 def _reason(trace: Trace) -> str | None:
