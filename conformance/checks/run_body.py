@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
+from conformance.checks.run_shape import looks_like_run
 from conformance.checks.view import View, is_success, items
 from conformance.trace import Exchange
 
@@ -93,6 +94,12 @@ def _metadata(view: View, read_in: str) -> Iterator[Fact]:
         if modify is not read and not _shows(modify, wanted):
             # The answer to the modification lacked it already: that is its own requirement.
             continue
+        if modify is not read and not is_success(read):
+            # So is that a run can be retrieved at all.
+            continue
+        if is_success(read) and not _has_metadata(read.json):
+            # And that an answer is a run, and a run has the key.
+            continue
         got = read.json.get("metadata") if isinstance(read.json, dict) else None
         yield from judge(
             is_success(read) and _shows(read, wanted),
@@ -100,6 +107,10 @@ def _metadata(view: View, read_in: str) -> Iterator[Fact]:
             expected=f"metadata with {shown(wanted)}",
             observed=f"status {read.status}, metadata {shown(got)}",
         )
+
+
+def _has_metadata(body: object) -> bool:
+    return isinstance(body, dict) and "metadata" in body and looks_like_run(body)
 
 
 def _shows(exchange: Exchange, wanted: Mapping[str, str]) -> bool:
@@ -167,11 +178,12 @@ def _sent_texts(view: View, listed: Exchange) -> set[str]:
         for e in view.accepted("createMessage")
         if e.path.get("thread_id") == listed.path.get("thread_id")
         and e.source == listed.source
+        and e.index < listed.index
         and e.ended_ms <= listed.started_ms
         and isinstance(e.sent, dict)
         and isinstance(e.sent.get("content"), str)
         and e.sent.get("role") == "user"
-        and e.label == "message.user"
+        and e.label in {"message.user", "unlock.message"}
     }
 
 

@@ -256,7 +256,7 @@ def refusal_changes_nothing(view: View) -> Iterator[Fact]:
         run_id = exchange.path.get("run_id")
         refused = [
             e
-            for label in ("tool.partial", "tool.foreign", "tool.empty-body")
+            for label in ("tool.partial", "tool.foreign", "tool.empty-body", "error.output-type")
             for e in view.labelled(label)
             if e.path.get("run_id") == run_id
         ]

@@ -1,22 +1,39 @@
-"""`selftest`: every mutant against every check, in one process and on a clock of its own."""
+"""`selftest`: every mutant against every check, in processes of its own and on a clock of its own.
+
+One examination drives the whole suite against the reference with one defect in it, as `check`
+does, but without network and without waiting: sleeping moves the reference's clock.
+"""
 
 from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from functools import partial
 
 import anyio
 import anyio.lowlevel
 import httpx
 import typer
+from attrs import frozen
+from rich import progress as bars
+from rich.console import Console
 
-from conformance import mutants
 from conformance.contract.editions import LATEST
+from conformance.contract.ledger import Requirement
 from conformance.drive import Limits, Order, drive
+from conformance.errors import UsageError
 from conformance.judge import judge, select
+from conformance.mutants import MUTANTS, VARIANTS, Mutant, application, service
 from conformance.record import RunRecord
-from conformance.reference import Door, ManualClock, create_app
+from conformance.reference import Door, ManualClock, Pace, create_app
 from conformance.wire import Target
 
 KEY = "selftest-key"
-FLAGS = frozenset({"fail", "warn", "differs", "error"})
+FLAGS = frozenset({"fail", "warn", "differs", "error", "flaky"})
 
 
 class VirtualPause:
@@ -39,24 +56,29 @@ class VirtualPause:
         await anyio.lowlevel.checkpoint()
 
 
-async def examine(mutant: str | None, seed: int = 0) -> RunRecord:
+async def examine(
+    mutant: str | None, seed: int = 0, *, pace: Pace | None = None, concurrency: int = 1
+) -> RunRecord:
     """Drive the reference, or one mutant of it, in this process and judge it.
 
     Args:
         mutant: its name, None for the clean reference.
         seed: of everything generated.
+        pace: of the reference.
+        concurrency: scenarios at a time.
     """
     clock = ManualClock()
-    service = mutants.service(mutant, clock=clock, seed=seed)
-    app = mutants.application(mutant, create_app(service, Door([KEY]), seed))
+    app = create_app(service(mutant, clock=clock, seed=seed, pace=pace), Door([KEY]), seed)
     order = Order(
         target=Target(mutant or "reference", "http://reference/v1", key=KEY),
         edition=LATEST,
-        limits=Limits(concurrency=1, max_requests=2000, max_paid_runs=200, run_wait_s=700.0),
+        limits=Limits(
+            concurrency=concurrency, max_requests=4000, max_paid_runs=400, run_wait_s=700.0
+        ),
         seed=seed,
         checks=tuple(requirement.id for requirement in select(LATEST)),
     )
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=application(mutant, app))
     return judge(await drive(order, transport=transport, pause=VirtualPause(clock)))
 
 
@@ -65,34 +87,171 @@ def flagged(record: RunRecord) -> frozenset[str]:
     return frozenset(result.check for result in record.results if result.verdict in FLAGS)
 
 
+@frozen
+class Found:
+    """What the checks said of one mutant.
+
+    Attributes:
+        name: the mutant; None for the clean reference.
+        flagged: ids of the checks that found something.
+        crashes: scenarios that ended in an error of ours, in words.
+    """
+
+    name: str | None
+    flagged: frozenset[str]
+    crashes: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The checks that must find something."""
+        return frozenset(MUTANTS[self.name].trips if self.name in MUTANTS else ())
+
+    @property
+    def as_named(self) -> bool:
+        """Whether these checks found something, all of them and no others."""
+        return self.flagged == self.wanted and not self.crashes
+
+
+def examined(name: str | None, seed: int = 0) -> Found:
+    """Examine one mutant from start to end.
+
+    Args:
+        name: of the mutant or variant; None for the clean reference.
+        seed: of everything generated.
+    """
+    record = anyio.run(examine, name, seed)
+    crashes = tuple(f"{s.name}: {s.reason}" for s in record.scenarios if s.outcome == "error")
+    return Found(name, flagged(record), crashes)
+
+
+def matrix(names: Sequence[str | None], *, seed: int = 0, workers: int = 1) -> Iterator[Found]:
+    """Examine many, in order, in processes of their own.
+
+    Args:
+        names: mutants and variants; None for the clean reference.
+        seed: of everything generated.
+        workers: processes; with one all is done in this process.
+    """
+    one = partial(examined, seed=seed)
+    if workers <= 1 or len(names) <= workers:
+        yield from map(one, names)
+        return
+    # Fresh processes: a fork of one that has threads may stand still.
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
+        yield from pool.map(one, names, chunksize=4)
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("selftest", help=selftest.__doc__)(selftest)
 
 
-def selftest(seed: int = typer.Option(0, help="Seed of everything generated.")) -> None:
+def selftest(
+    mutant: list[str] = typer.Option([], help="Glob of mutants to examine; may be repeated."),
+    seed: int = typer.Option(0, help="Seed of everything generated."),
+    workers: int = typer.Option(0, min=0, help="Processes; 0 takes one a processor."),
+) -> None:
     """Every mutant against every check: the kill matrix.
 
-    Example:  runs-conformance selftest
+    Ends 0 if each mutant is flagged by the checks that it names and by no others, and every
+    check is killed for by at least one; 1 otherwise.
+
+    Example:  runs-conformance selftest --mutant 'step-*'
     """
-    wrong = 0
-    killed: set[str] = set()
-    for mutant in (None, *mutants.MUTANTS.values()):
-        name, wanted = (mutant.name, set(mutant.trips)) if mutant else (None, set())
-        found = flagged(anyio.run(examine, name, seed))
-        killed |= found
-        good = found == wanted
-        wrong += not good
-        typer.echo(
-            f"{'✔' if good else '✘'} {name or 'clean reference':32} {', '.join(sorted(found))}"
-        )
-        for check in sorted(wanted - found):
-            typer.echo(f"    missed by {check}")
-        for check in sorted(found - wanted):
-            typer.echo(f"    flagged by {check}, which it does not name")
+    names = chosen(mutant)
+    found: list[Found] = []
+    with _progress(len(names)) as step:
+        for one in matrix(names, seed=seed, workers=workers or os.cpu_count() or 1):
+            found.append(one)
+            step(one)
+    unkilled = [] if mutant else survivors(found)
+    for line in summary(found, unkilled, whole=not mutant):
+        typer.echo(line)
+    raise typer.Exit(0 if all(one.as_named for one in found) and not unkilled else 1)
+
+
+def chosen(globs: Sequence[str]) -> list[str | None]:
+    """Return what to examine: all there is, or what the globs match.
+
+    Raises:
+        UsageError: a glob matches nothing.
+    """
+    known = [*MUTANTS, *VARIANTS]
+    if not globs:
+        return [None, *known]
+    for glob in globs:
+        if not any(fnmatchcase(name, glob) for name in known):
+            raise UsageError(f"no mutant {glob!r}: see `runs-conformance mutants`")
+    return [name for name in known if any(fnmatchcase(name, glob) for glob in globs)]
+
+
+def survivors(found: Sequence[Found]) -> list[Requirement]:
+    """Return the requirements whose checks no mutant made speak up as it says."""
+    killed = {check for one in found if one.as_named for check in one.flagged}
+    return [requirement for requirement in select(LATEST) if requirement.id not in killed]
+
+
+def summary(
+    found: Sequence[Found], unkilled: Sequence[Requirement], *, whole: bool
+) -> Iterator[str]:
+    """Yield the lines that sum the matrix up."""
+    mutants = [one for one in found if one.name in MUTANTS]
+    variants = [one for one in found if one.name in VARIANTS]
+    yield f"{len(mutants)} mutants, {sum(not one.as_named for one in mutants)} not as named"
+    yield f"{len(variants)} compliant variants, {sum(not one.as_named for one in variants)} flagged"
+    if not whole:
+        return
     checks = select(LATEST)
-    typer.echo(
-        f"{len(mutants.MUTANTS)} mutants, {wrong} not as named; "
-        f"{len(killed)} of {len(checks)} checks killed for"
-    )
-    raise typer.Exit(1 if wrong else 0)
+    gone = {requirement.id for requirement in unkilled}
+    for tier in dict.fromkeys(requirement.tier for requirement in checks):
+        ids = [requirement.id for requirement in checks if requirement.tier == tier]
+        yield f"  {tier:10} {sum(i not in gone for i in ids):4} of {len(ids)} checks killed for"
+    for requirement in unkilled:
+        yield f"  not killed for: {requirement.id} {requirement.text}"
+    yield f"{len(checks) - len(gone)} of {len(checks)} checks killed for"
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[_Step]:
+    """Print a line for each mutant, above a bar where there is a terminal."""
+    console = Console(stderr=True)
+    with bars.Progress(
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        yield _Step(bar, bar.add_task("mutants", total=total))
+
+
+class _Step:
+    """Told of each mutant as it is examined."""
+
+    def __init__(self, bar: bars.Progress, task: bars.TaskID) -> None:
+        self._bar = bar
+        self._task = task
+
+    def __call__(self, one: Found) -> None:
+        for line in lines(one):
+            typer.echo(line)
+        self._bar.update(self._task, advance=1, description=one.name or "clean reference")
+
+
+def lines(one: Found) -> Iterator[str]:
+    """Yield the lines about one mutant."""
+    mark = "✔" if one.as_named else "✘"
+    said = ", ".join(sorted(one.flagged)) or "nothing flagged"
+    yield f"{mark} {one.name or 'clean reference':32} {said}"
+    for check in sorted(one.wanted - one.flagged):
+        yield f"    missed by {check}"
+    for check in sorted(one.flagged - one.wanted):
+        yield f"    flagged by {check}, which it does not name"
+    for crash in one.crashes:
+        yield f"    our own error: {crash}"
+
+
+__all__ = ["Found", "Mutant", "examine", "examined", "flagged", "matrix", "register"]

@@ -1,8 +1,21 @@
-"""Defects, one a function or class, wrapped round the reference: what proves the checks."""
+"""Defects, one a function or class, wrapped round the reference: what proves the checks.
+
+Beside them stand the variants: servers that do something differently and comply all the same.
+No check may flag one of those.
+"""
 
 from __future__ import annotations
 
-from conformance.mutants import conduct, shapes  # noqa: F401 - importing them registers them
-from conformance.mutants.mutant import MUTANTS, Mutant, application, service
+from conformance.mutants import (  # noqa: F401 - importing them registers them
+    accepting,
+    gates,
+    lists,
+    run_shapes,
+    runs,
+    step_shapes,
+    tools,
+    variants,
+)
+from conformance.mutants.mutant import MUTANTS, VARIANTS, Mutant, application, service
 
-__all__ = ["MUTANTS", "Mutant", "application", "service"]
+__all__ = ["MUTANTS", "VARIANTS", "Mutant", "application", "service"]

@@ -6,15 +6,16 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.contract.operations import route
 from conformance.reference import Service
 
 Json = dict[str, Any]
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -29,11 +30,12 @@ class Answer:
 
 
 Rewrite = Callable[[Answer], Answer]
+Gate = Callable[[App], App]
 
 
 @frozen
 class Mutant:
-    """One defect.
+    """One defect; or, in the list of variants, one thing done differently that is no defect.
 
     Attributes:
         name: as on the command line.
@@ -41,6 +43,7 @@ class Mutant:
         trips: the checks that must flag it; no others may.
         kind: a subclass of the service that breaks one law, if the defect is one of conduct.
         rewrite: what it does to each answer, if the defect is one of shape.
+        gate: what it puts before the whole app, if the defect is one of letting in.
     """
 
     name: str
@@ -48,9 +51,40 @@ class Mutant:
     trips: tuple[str, ...]
     kind: type[Service] = Service
     rewrite: Rewrite | None = None
+    gate: Gate | None = None
 
 
 MUTANTS: dict[str, Mutant] = {}
+VARIANTS: dict[str, Mutant] = {}
+"""Compliant servers that do things differently: no check may flag them."""
+
+
+def register(mutant: Mutant) -> None:
+    """Add a mutant, or a variant if it trips nothing. Raises ValueError on a name taken."""
+    if mutant.name in MUTANTS or mutant.name in VARIANTS:
+        raise ValueError(f"two mutants called {mutant.name}")
+    (MUTANTS if mutant.trips else VARIANTS)[mutant.name] = mutant
+
+
+def conduct(*trips: str) -> Callable[[type[Service]], type[Service]]:
+    """Register a subclass as a mutant: its name in kebab case, its docstring as text."""
+
+    def decorate(kind: type[Service]) -> type[Service]:
+        name = "".join(f"-{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("-")
+        register(Mutant(name, (kind.__doc__ or "").strip(), trips, kind=kind))
+        return kind
+
+    return decorate
+
+
+def spoiled(name: str, text: str, rewrite: Rewrite, *trips: str) -> None:
+    """Register a mutant that rewrites answers."""
+    register(Mutant(name, text, trips, rewrite=rewrite))
+
+
+def found(name: str) -> Mutant:
+    """Return a mutant or a variant by name. Raises KeyError."""
+    return MUTANTS[name] if name in MUTANTS else VARIANTS[name]
 
 
 def service(name: str | None, **arguments: Any) -> Service:
@@ -60,45 +94,69 @@ def service(name: str | None, **arguments: Any) -> Service:
         name: of the mutant; None for the reference itself.
         arguments: of the service.
     """
-    return (MUTANTS[name].kind if name else Service)(**arguments)
+    return (found(name).kind if name else Service)(**arguments)
 
 
 def application(name: str | None, app: App) -> App:
-    """Return an app whose answers a mutant rewrites; the app itself if it does not."""
-    rewrite = MUTANTS[name].rewrite if name else None
-    return app if rewrite is None else _Rewriting(app, rewrite)
+    """Return an app whose requests or answers a mutant meddles with; the app itself if none."""
+    if name is None:
+        return app
+    mutant = found(name)
+    spoilt = app if mutant.rewrite is None else _rewriting(app, mutant.rewrite)
+    return spoilt if mutant.gate is None else mutant.gate(spoilt)
 
 
-class _Rewriting:
-    def __init__(self, app: App, rewrite: Rewrite) -> None:
-        self._app = app
-        self._rewrite = rewrite
+async def answer_of(app: App, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
+    """Return the start message and the whole body of what an app answers."""
+    start: Message = {}
+    parts: list[bytes] = []
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        start: MutableMapping[str, Any] = {}
-        parts: list[bytes] = []
-
-        async def collect(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
+    async def collect(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+        else:
             parts.append(message.get("body", b""))
-            if not message.get("more_body"):
-                await self._finish(scope, start, b"".join(parts), send)
 
-        await self._app(scope, receive, collect)
+    await app(scope, receive, collect)
+    return start, b"".join(parts)
 
-    async def _finish(
-        self, scope: Scope, start: MutableMapping[str, Any], body: bytes, send: Send
-    ) -> None:
-        found = route(scope["method"], scope["path"])
+
+async def give(send: Send, start: Message, body: bytes) -> None:
+    """Send a whole answer."""
+    await send({"type": "http.response.start", **start})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _rewriting(app: App, rewrite: Rewrite) -> App:
+    async def rewritten(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        start, raw = await answer_of(app, scope, receive)
         headers = tuple((k.decode(), v.decode()) for k, v in start["headers"])
-        answer = self._rewrite(
-            Answer(found[0] if found else None, start["status"], headers, json.loads(body))
-        )
-        raw = json.dumps(answer.body).encode()
+        body = _parsed(raw)
+        if body is None:
+            # A stream of events, or nothing at all: these rewrites are of JSON answers.
+            await give(send, start, raw)
+            return
+        known = route(scope["method"], scope["path"])
+        answer = rewrite(Answer(known[0] if known else None, start["status"], headers, body))
+        spoilt = json.dumps(answer.body).encode()
         kept = [(k, v) for k, v in answer.headers if k.lower() != "content-length"]
-        kept.append(("content-length", str(len(raw))))
+        kept.append(("content-length", str(len(spoilt))))
         encoded = [(k.encode(), v.encode()) for k, v in kept]
-        await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
-        await send({"type": "http.response.body", "body": raw})
+        await give(send, {**start, "status": answer.status, "headers": encoded}, spoilt)
+
+    return rewritten
+
+
+def _parsed(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return None
+
+
+def with_status(answer: Answer, status: int) -> Answer:
+    """Return an answer with another status."""
+    return evolve(answer, status=status)

@@ -1,7 +1,8 @@
 """Generated conversations: what schemathesis and hypothesis think of, on the same seams."""
 
 from conformance.properties.generated import EXAMPLES, generated
-from conformance.properties.machine import REQUESTS, RUNS, THREADS, explore
+from conformance.properties.machine import REQUESTS, THREADS, explore
+from conformance.properties.walk import RUNS, SHRINKING_RUNS
 from conformance.scenarios import Scenario
 
 PROPERTIES: tuple[Scenario, ...] = (
@@ -16,7 +17,7 @@ PROPERTIES: tuple[Scenario, ...] = (
     Scenario(
         "explore",
         "A state machine draws sequences of create, submit, cancel, modify and list.",
-        paid_runs=RUNS,
+        paid_runs=RUNS + SHRINKING_RUNS,
         requests=REQUESTS,
         shows=("RUN-*", "TOOL-*", "ERR-STATE-*"),
         play=explore,

@@ -69,7 +69,9 @@ async def thread_and_run(talk: Conversation) -> None:
         "metadata": {"scenario": talk.name},
     }
     exchange = await talk.call("createThreadAndRun", "ctr.create", json=body)
-    run = {"id": talk.made(exchange), "thread_id": str(exchange.json.get("thread_id"))}
+    run = {"id": talk.made(exchange), "thread_id": exchange.json.get("thread_id")}
+    if not isinstance(run["thread_id"], str):
+        raise Stop("the run does not say which thread was made for it")
     await talk.finish(run)
     where = {"thread_id": run["thread_id"]}
     await talk.call("listMessages", "ctr.messages", query={"limit": 100}, path=where)
