@@ -1,0 +1,1 @@
+"""The rules: small pure functions that compare what a document says with what the contract says."""
