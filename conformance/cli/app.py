@@ -14,7 +14,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 import conformance
-from conformance.cli import catalogue, check, judging, selftest, serve
+from conformance.cli import catalogue, check, judging, lint, selftest, serve
 from conformance.errors import OwnBug, SuiteError
 from conformance.wire.redact import Redactor
 
@@ -52,6 +52,7 @@ class _Redacting(logging.Formatter):
 check.register(app)
 judging.register(app)
 catalogue.register(app)
+lint.register(app)
 serve.register(app)
 selftest.register(app)
 
