@@ -27,7 +27,6 @@ from conformance.record import (
     Spend,
     Suite,
     TierResult,
-    VerdictName,
 )
 from conformance.trace import Trace
 from conformance.verdict import Outcome, Situation, Verdict, decide, exit_code, tier_result
@@ -46,7 +45,10 @@ def judge(trace: Trace) -> RunRecord:
     verdicts = _verdicts(selected, view, _stopped(trace))
     judged = [(requirement, verdicts[requirement.id].name) for requirement in selected]
     tiers: dict[str, TierResult] = {
-        tier: tier_result([pair for pair in judged if pair[0].tier == tier]) for tier in TIERS
+        tier: tier_result(
+            [pair for pair in judged if pair[0].tier == tier], driven=trace.started.driven
+        )
+        for tier in TIERS
     }
     return RunRecord(
         suite=suite(),
@@ -59,6 +61,7 @@ def judge(trace: Trace) -> RunRecord:
             {tier: tiers[tier] for tier in {r.tier for r in selected}},
             complete=trace.complete,
             unreachable=trace.finished is not None and trace.finished.unreachable,
+            crashed=any(scenario.outcome == "error" for scenario in trace.scenarios),
         ),
         complete=trace.complete,
         reason=_reason(trace),
@@ -100,17 +103,15 @@ def _verdicts(
     rows = {requirement.id: requirement for requirement in ledger.ledger()}
     done: dict[str, Verdict] = {}
 
-    def settle(identifier: str) -> VerdictName:
+    def settle(identifier: str) -> Verdict:
         if identifier not in done:
             requirement = rows[identifier]
-            settled: Mapping[str, VerdictName] = {n: settle(n) for n in requirement.needs}
+            settled = {need: settle(need) for need in requirement.needs}
             situation = Situation(view.absent, view.asked, stopped, settled)
             done[identifier] = decide(requirement, _run(CHECKS[identifier], view), situation)
-        return done[identifier].name
+        return done[identifier]
 
-    return {
-        requirement.id: done[requirement.id] for requirement in selected if settle(requirement.id)
-    }
+    return {requirement.id: settle(requirement.id) for requirement in selected}
 
 
 def _run(check: Check, view: View) -> Outcome:

@@ -12,6 +12,9 @@ from conformance.record import TierResult, VerdictName
 
 _SHOWN_FACTS = 3
 _COUNTS_AS_FAILED = frozenset({"fail", "flaky"})
+_BLOCKING = frozenset({"fail", "flaky", "blocked", "unsupported", "error"})
+# What the essential requirements of a tier are about, where some are only the way to it.
+_HEART = {"core": "RUN-"}
 _MISSING = frozenset({"unsupported", "blocked", "inconclusive", "error"})
 
 
@@ -29,6 +32,27 @@ class Outcome:
 
 
 @frozen
+class Verdict:
+    """A verdict with what a reader needs to believe it.
+
+    Attributes:
+        name: the verdict.
+        expected: what the contract asks for, in words.
+        observed: what the provider did, in words.
+        exchanges: indexes of the exchanges that show it.
+        answer: names of the accepted alternatives that were given.
+        blocked_by: id of the requirement that is the root of its being blocked.
+    """
+
+    name: VerdictName
+    expected: str | None = None
+    observed: str | None = None
+    exchanges: tuple[int, ...] = ()
+    answer: str | None = None
+    blocked_by: str | None = None
+
+
+@frozen
 class Situation:
     """What must be known beside the facts to give a verdict.
 
@@ -42,19 +66,7 @@ class Situation:
     absent: frozenset[str]
     asked: frozenset[str]
     stopped: str | None
-    settled: Mapping[str, VerdictName]
-
-
-@frozen
-class Verdict:
-    """A verdict with what a reader needs to believe it."""
-
-    name: VerdictName
-    expected: str | None = None
-    observed: str | None = None
-    exchanges: tuple[int, ...] = ()
-    answer: str | None = None
-    blocked_by: str | None = None
+    settled: Mapping[str, Verdict]
 
 
 def decide(requirement: Requirement, outcome: Outcome, situation: Situation) -> Verdict:
@@ -107,24 +119,29 @@ def _holds(facts: Sequence[Fact]) -> Verdict:
 
 
 def _nothing_seen(requirement: Requirement, situation: Situation) -> Verdict:
-    for need in requirement.needs:
-        if situation.settled.get(need) == "inconclusive":
+    known = {n: situation.settled[n] for n in requirement.needs if n in situation.settled}
+    for need, verdict in known.items():
+        if verdict.name in _BLOCKING:
+            root = verdict.blocked_by or need
+            return Verdict("blocked", observed=f"{root} comes first", blocked_by=root)
+    for need, verdict in known.items():
+        if verdict.name == "inconclusive":
             return Verdict("inconclusive", observed=f"{need} is inconclusive")
-    for need in requirement.needs:
-        if situation.settled.get(need) in {"fail", "blocked", "unsupported", "error"}:
-            return Verdict("blocked", observed=f"{need} comes first", blocked_by=need)
     reason = situation.stopped or "nothing in this traffic shows it"
     return Verdict("not-run", observed=reason)
 
 
-def tier_result(
-    judged: Sequence[tuple[Requirement, VerdictName]],
-) -> TierResult:
+def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bool) -> TierResult:
     """Fold the verdicts of one tier: worst wins, and what was not seen is not passed.
 
     ready: every MUST that was judged passed and nothing is missing. limits: none failed, but a
     SHOULD did, or something is missing. not-ready: a MUST failed, or what the tier is nothing
     without is missing. not-tested: nothing was judged.
+
+    Args:
+        judged: the requirements of the tier, each with its verdict.
+        driven: whether we sent the requests; then a tier is not tested either if nothing of
+            what makes it was seen. A recording of somebody else's shows what it shows.
     """
     counts: dict[str, int] = {}
     for _, verdict in judged:
@@ -140,7 +157,10 @@ def tier_result(
         requirement.essential and verdict in {"unsupported", "blocked"}
         for requirement, verdict in judged
     )
-    if not passed and not _COUNTS_AS_FAILED.intersection(musts):
+    # An assistant and a thread are the way to a run, and no test of one.
+    heart = [v for r, v in judged if r.essential and _HEART.get(r.tier, r.id) in r.id]
+    unseen = driven and bool(heart) and all(verdict == "not-run" for verdict in heart)
+    if (not passed or unseen) and not _COUNTS_AS_FAILED.intersection(musts):
         name = "not-tested"
     elif gone or _COUNTS_AS_FAILED.intersection(musts):
         name = "not-ready"
@@ -157,10 +177,19 @@ def exit_code(
     *,
     complete: bool,
     unreachable: bool,
+    crashed: bool = False,
 ) -> int:
-    """Return what the process ends with (design: command line, exit codes)."""
+    """Return what the process ends with.
+
+    Args:
+        results: every requirement with its verdict.
+        tiers: the tiers that were asked for.
+        complete: whether the run came to its end.
+        unreachable: whether the provider could not be reached, or refused the key.
+        crashed: whether a scenario ended in an error of ours.
+    """
     verdicts = {verdict for _, verdict in results}
-    if "error" in verdicts:
+    if crashed or "error" in verdicts:
         return 3
     if unreachable:
         return 4
