@@ -6,6 +6,7 @@ import typer
 
 from conformance import mutants as defects
 from conformance.cli.check import edition_name
+from conformance.contract.editions import LATEST
 from conformance.errors import UsageError
 from conformance.reference import Door, Pace, create_app
 from conformance.reference import serve as run_server
@@ -20,7 +21,9 @@ def serve(
     port: int = typer.Option(
         8000, min=0, max=65535, help="TCP port on loopback; 0 takes a free one."
     ),
-    edition: str = typer.Option("v2-2026-08", help="Edition to serve."),
+    edition: str = typer.Option(
+        LATEST, help="Edition to serve: a name, or a date as in v2@2025-06-30."
+    ),
     mutant: str | None = typer.Option(None, help="Name of one defect: see `mutants`."),
     seed: int = typer.Option(0, help="Seed of ids and of the scripted model."),
     queue_seconds: float = typer.Option(0.05, min=0, help="Seconds a run stays queued."),
@@ -31,11 +34,11 @@ def serve(
 
     Example:  runs-conformance serve --port 8000 --run-seconds 2
     """
-    edition_name(edition)
+    served = edition_name(edition)
     pace = Pace(queue_seconds, run_seconds, expire_seconds)
     if mutant is not None and mutant not in defects.MUTANTS:
         raise UsageError(f"no mutant {mutant!r}: see `runs-conformance mutants`")
-    service = defects.service(mutant, pace=pace, seed=seed)
+    service = defects.service(mutant, pace=pace, seed=seed, edition=served)
     application = defects.application(mutant, create_app(service, Door(), seed))
     name = mutant or "the reference"
     try:
@@ -43,7 +46,7 @@ def serve(
             application,
             port=port,
             ready=lambda bound: typer.echo(
-                f"serving {name} at http://127.0.0.1:{bound}/v1", err=True
+                f"serving {name}, edition {served}, at http://127.0.0.1:{bound}/v1", err=True
             ),
         )
     except OSError as error:

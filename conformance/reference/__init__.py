@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
+from conformance.contract.editions import LATEST, Edition
 from conformance.reference.app import Door, create_app
 from conformance.reference.clock import Clock, ManualClock, SystemClock
 from conformance.reference.pace import Pace
@@ -30,7 +31,10 @@ __all__ = [
 
 
 def embedded(
-    seed: int = 0, pace: Pace | None = None, key: str | None = None
+    seed: int = 0,
+    pace: Pace | None = None,
+    key: str | None = None,
+    edition: str | Edition = LATEST,
 ) -> AbstractContextManager[str]:
     """Run the reference on a free loopback port; the context gives its base URL.
 
@@ -38,6 +42,7 @@ def embedded(
         seed: of ids and model.
         pace: how fast it works.
         key: the only key that it takes; None takes any.
+        edition: that it serves, or its name.
     """
     door = Door([key]) if key else Door()
-    return running(create_app(Service(pace=pace, seed=seed), door, seed))
+    return running(create_app(Service(pace=pace, seed=seed, edition=edition), door, seed))

@@ -15,8 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 
+from conformance.contract.editions import Edition
 from conformance.reference.refusal import Refusal
 from conformance.reference.service import Service
+from conformance.reference.span import ALWAYS, Span, since
 from conformance.reference.state import Account, Ids
 from conformance.reference.stream import DONE, EventStream
 
@@ -24,16 +26,19 @@ _T, _R = "/threads/{thread_id}", "/threads/{thread_id}/runs/{run_id}"
 _M, _A = "/threads/{thread_id}/messages/{message_id}", "/assistants/{assistant_id}"
 MAX_DEPTH = 200
 """How deep a request body may be nested."""
+V1_ENDED = "2024-12-18"
+"""The day from which version 1 is refused by name."""
 
 
 @frozen
 class Endpoint:
-    """A route: which method of the service answers, and what it takes beside the path."""
+    """A route: which method of the service answers, what it takes beside the path, and when."""
 
     method: str
     path: str
     call: str
     takes: str = ""
+    span: Span = ALWAYS
 
 
 ENDPOINTS = (
@@ -52,7 +57,7 @@ ENDPOINTS = (
     Endpoint("POST", f"{_T}/messages", "create_message", "body"),
     Endpoint("GET", _M, "retrieve_message"),
     Endpoint("POST", _M, "modify_message", "body"),
-    Endpoint("DELETE", _M, "delete_message"),
+    Endpoint("DELETE", _M, "delete_message", span=since("2024-04-30")),
     Endpoint("GET", f"{_T}/runs", "list_runs", "query"),
     Endpoint("POST", f"{_T}/runs", "create_run", "body"),
     Endpoint("GET", _R, "retrieve_run"),
@@ -100,22 +105,24 @@ class Door:
         """Return whether a key is not one of ours."""
         return self._keys is not None and key not in self._keys
 
-    def refuse_bad_beta(self, request: Request) -> None:
-        """Refuse a request without the header of this edition."""
-        given = request.headers.get("openai-beta")
-        if given is None:
-            raise Refusal(
-                "You must provide the 'OpenAI-Beta' header to access the Assistants API. Please "
-                "try again by setting the header 'OpenAI-Beta: assistants=v2'.",
-                code="invalid_beta",
-            )
-        if "assistants=v2" not in [word.strip() for word in given.split(",")]:
+    def refuse_bad_beta(self, request: Request, edition: Edition) -> None:
+        """Refuse a request without the header of the edition that is served."""
+        given = request.headers.get("openai-beta", "")
+        words = [word.strip() for word in given.split(",")]
+        if edition.beta in words:
+            return
+        if "assistants=v1" in words and edition.date >= V1_ENDED:
             raise Refusal(
                 "The v1 Assistants API has been deprecated. Please try again by setting the "
                 "header 'OpenAI-Beta: assistants=v2'. See the migration guide for more "
                 "information: https://platform.openai.com/docs/assistants/migration.",
                 code="invalid_beta",
             )
+        raise Refusal(
+            "You must provide the 'OpenAI-Beta' header to access the Assistants API. Please "
+            f"try again by setting the header 'OpenAI-Beta: {edition.beta}'.",
+            code="invalid_beta",
+        )
 
 
 def create_app(service: Service, door: Door | None = None, seed: int = 0) -> Starlette:
@@ -127,7 +134,8 @@ def create_app(service: Service, door: Door | None = None, seed: int = 0) -> Sta
         seed: of the request ids.
     """
     gate, requests = door or Door(), Ids(seed)
-    routes = [_route(endpoint, service, gate, requests) for endpoint in ENDPOINTS]
+    served = [endpoint for endpoint in ENDPOINTS if endpoint.span.holds(service.edition)]
+    routes = [_route(endpoint, service, gate, requests) for endpoint in served]
     mounted: list[BaseRoute] = [Mount("/v1", routes=routes), *routes]
 
     async def no_route(request: Request, error: Exception) -> Response:
@@ -148,7 +156,7 @@ def _route(endpoint: Endpoint, service: Service, door: Door, requests: Ids) -> R
         # From here to the answer nothing awaits: no other request sees half a change.
         try:
             account = door.account(request)
-            door.refuse_bad_beta(request)
+            door.refuse_bad_beta(request, service.edition)
             taken: dict[str, Any] = {}
             if endpoint.takes == "body":
                 taken["body"] = _parsed(raw)

@@ -1,395 +1,260 @@
-"""What request bodies may hold: a small table language, and the tables.
-
-Every rule takes a value and the name of its place, and raises a Refusal with the service's
-v2 texts, param and code.
-"""
+"""What the request bodies of an edition may hold: tables of rules with life spans."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from conformance.reference.refusal import Refusal
+from conformance.contract.editions import Edition
+from conformance.reference.rules import (
+    Rule,
+    anything,
+    array,
+    boolean,
+    by_type,
+    integer,
+    metadata,
+    nullable,
+    number,
+    one_of,
+    open_object,
+    record,
+    string,
+    tagged,
+    text_or,
+)
+from conformance.reference.span import V1, V2, Span, alive, since, until
 
-Rule = Callable[[Any, str], None]
+Table = Mapping[str, "tuple[Rule, Span] | Rule"]
 
-_NAMES = {
-    bool: "a boolean",
-    int: "an integer",
-    float: "a decimal",
-    str: "a string",
-    list: "an array",
-    dict: "an object",
-    type(None): "null",
-}
-
-
-def _wrong_type(place: str, wanted: str, value: Any) -> Refusal:
-    return Refusal(
-        f"Invalid type for '{place}': expected {wanted}, but got {_NAMES[type(value)]} instead.",
-        param=place,
-        code="invalid_type",
-    )
-
-
-def string(max_length: int | None = None) -> Rule:
-    """A string of at most so many characters."""
-
-    def rule(value: Any, place: str) -> None:
-        if not isinstance(value, str):
-            raise _wrong_type(place, "a string", value)
-        if max_length is not None and len(value) > max_length:
-            raise Refusal(
-                f"Invalid '{place}': string too long. Expected a string with maximum length "
-                f"{max_length}, but got a string with length {len(value)} instead.",
-                param=place,
-                code="string_above_max_length",
-            )
-
-    return rule
+_CAPS = since("2024-04-12")
+_JSON_SCHEMA = since("2024-08-06")
+_EFFORT = since("2025-02-10")
 
 
-def boolean(value: Any, place: str) -> None:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise _wrong_type(place, "a boolean", value)
+class Bodies:
+    """The rules for every request body of an edition.
 
+    Args:
+        edition: that is served.
+    """
 
-def number(low: float, high: float) -> Rule:
-    """A number between two bounds."""
-
-    def rule(value: Any, place: str) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _wrong_type(place, "a decimal", value)
-        _bounds(value, place, low, high, "decimal")
-
-    return rule
-
-
-def integer(low: int, high: int | None = None) -> Rule:
-    """A whole number between two bounds."""
-
-    def rule(value: Any, place: str) -> None:
-        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-        if isinstance(value, bool) or not whole:
-            raise _wrong_type(place, "an integer", value)
-        _bounds(value, place, low, high, "integer")
-
-    return rule
-
-
-def _bounds(value: float, place: str, low: float, high: float | None, kind: str) -> None:
-    if value < low:
-        raise Refusal(
-            f"Invalid '{place}': {kind} below minimum value. "
-            f"Expected a value >= {low}, but got {value} instead.",
-            param=place,
-            code=f"{kind}_below_min_value",
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._tool = self._make_tool()
+        self._resources = self._make_resources()
+        self._new_resources = self._make_resources(creating=True)
+        self.create_message = self._make_message()
+        meta: Table = {"metadata": nullable(metadata)}
+        self.metadata_only = self._record(meta)
+        self.modify_thread = self._record(
+            {**meta, "tool_resources": (nullable(self._resources), V2)}
         )
-    if high is not None and value > high:
-        raise Refusal(
-            f"Invalid '{place}': {kind} above maximum value. "
-            f"Expected a value <= {high}, but got {value} instead.",
-            param=place,
-            code=f"{kind}_above_max_value",
-        )
-
-
-def one_of(*values: str) -> Rule:
-    """One of some words."""
-
-    def rule(value: Any, place: str) -> None:
-        if not isinstance(value, str):
-            raise _wrong_type(place, f"one of {_quoted(values)}", value)
-        if value not in values:
-            raise Refusal(
-                f"Invalid value: '{value}'. Supported values are: {_quoted(values)}.",
-                param=place,
-                code="invalid_value",
-            )
-
-    return rule
-
-
-def _quoted(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
-
-def nullable(inner: Rule) -> Rule:
-    """Null, or what the inner rule takes."""
-
-    def rule(value: Any, place: str) -> None:
-        if value is not None:
-            inner(value, place)
-
-    return rule
-
-
-def array(item: Rule, *, low: int = 0, high: int | None = None) -> Rule:
-    """An array of so many items."""
-
-    def rule(value: Any, place: str) -> None:
-        if not isinstance(value, list):
-            raise _wrong_type(place, "an array", value)
-        for side, wrong in (("short", len(value) < low), ("long", high and len(value) > high)):
-            if wrong:
-                raise Refusal(
-                    f"Invalid '{place}': array too {side}. Got {len(value)} items instead.",
-                    param=place,
-                    code=f"array_{'below_min' if side == 'short' else 'above_max'}_length",
-                )
-        for number_, one in enumerate(value):
-            item(one, f"{place}[{number_}]")
-
-    return rule
-
-
-def record(fields: Mapping[str, Rule], required: tuple[str, ...] = ()) -> Rule:
-    """An object with these fields and no others."""
-
-    def rule(value: Any, place: str) -> None:
-        if not isinstance(value, dict):
-            raise _wrong_type(place or "body", "an object", value)
-        for name in required:
-            if name not in value:
-                full = _join(place, name)
-                raise Refusal(
-                    f"Missing required parameter: '{full}'.",
-                    param=full,
-                    code="missing_required_parameter",
-                )
-        for name, one in value.items():
-            full = _join(place, name)
-            if name not in fields:
-                raise Refusal(
-                    f"Unknown parameter: '{full}'.", param=full, code="unknown_parameter"
-                )
-            fields[name](one, full)
-
-    return rule
-
-
-def _join(place: str, name: str) -> str:
-    return f"{place}.{name}" if place else name
-
-
-def anything(value: Any, place: str) -> None:
-    """No rule: the service does not look inside."""
-
-
-def metadata(value: Any, place: str) -> None:
-    """Up to 16 pairs of strings, keys to 64 and values to 512 characters."""
-    if not isinstance(value, dict):
-        raise _wrong_type(place, "a metadata object", value)
-    if len(value) > 16:
-        raise Refusal(
-            f"Invalid '{place}': too many properties. Expected an object with at most 16 "
-            f"properties, but got an object with {len(value)} properties instead.",
-            param=place,
-            code="object_above_max_properties",
-        )
-    for key, text in value.items():
-        if len(key) > 64:
-            raise Refusal(
-                f"Invalid property name in '{place}': string too long. Expected a string with "
-                f"maximum length 64, but got a string with length {len(key)} instead.",
-                param=place,
-                code="string_above_max_length",
-            )
-        string(512)(text, f"{place}.{key}")
-
-
-def by_type(kinds: Mapping[str, Rule]) -> Rule:
-    """An object whose `type` says which of several rules it follows."""
-
-    def rule(value: Any, place: str) -> None:
-        if not isinstance(value, dict):
-            raise _wrong_type(place, "an object", value)
-        if "type" not in value:
-            full = _join(place, "type")
-            raise Refusal(
-                f"Missing required parameter: '{full}'.",
-                param=full,
-                code="missing_required_parameter",
-            )
-        one_of(*kinds)(value["type"], _join(place, "type"))
-        kinds[value["type"]](value, place)
-
-    return rule
-
-
-def word_or(words: tuple[str, ...], other: Rule) -> Rule:
-    """One of some words, or an object."""
-
-    def rule(value: Any, place: str) -> None:
-        if isinstance(value, str):
-            one_of(*words)(value, place)
-        else:
-            other(value, place)
-
-    return rule
-
-
-def _tagged(fields: Mapping[str, Rule] | None = None, required: tuple[str, ...] = ()) -> Rule:
-    return record({"type": anything, **(fields or {})}, required)
-
-
-def _open_object(value: Any, place: str) -> None:
-    if not isinstance(value, dict):
-        raise _wrong_type(place, "an object", value)
-
-
-_RANKING = record(
-    {"ranker": one_of("auto", "default_2024_08_21"), "score_threshold": number(0, 1)},
-    ("score_threshold",),
-)
-_FUNCTION = record(
-    {
-        "name": string(64),
-        "description": string(),
-        "parameters": _open_object,
-        "strict": nullable(boolean),
-    },
-    ("name",),
-)
-_FILE_SEARCH = record({"max_num_results": integer(1, 50), "ranking_options": _RANKING})
-_TOOL = by_type(
-    {
-        "code_interpreter": _tagged(),
-        "file_search": _tagged({"file_search": _FILE_SEARCH}),
-        "function": _tagged({"function": _FUNCTION}, ("function",)),
-    }
-)
-_NAMED = by_type(
-    {
-        "function": _tagged({"function": record({"name": string()}, ("name",))}),
-        "code_interpreter": _tagged(),
-        "file_search": _tagged(),
-    }
-)
-_SCHEMA = record(
-    {
-        "name": string(64),
-        "description": string(),
-        "schema": _open_object,
-        "strict": nullable(boolean),
-    },
-    ("name",),
-)
-_FORMAT = by_type(
-    {
-        "text": _tagged(),
-        "json_object": _tagged(),
-        "json_schema": _tagged({"json_schema": _SCHEMA}, ("json_schema",)),
-    }
-)
-_RESOURCES = record(
-    {
-        "code_interpreter": record({"file_ids": array(string(), high=20)}),
-        "file_search": record(
+        self.create_thread = self._record(
             {
-                "vector_store_ids": array(string(), high=1),
-                "vector_stores": array(_open_object, high=1),
+                **meta,
+                "messages": array(self.create_message),
+                "tool_resources": (nullable(self._new_resources), V2),
             }
-        ),
-    }
-)
-_EFFORT = one_of("none", "minimal", "low", "medium", "high", "xhigh", "max")
-_TRUNCATION = record(
-    {"type": one_of("auto", "last_messages"), "last_messages": nullable(integer(1))}, ("type",)
-)
-_IMAGE_DETAIL = one_of("auto", "low", "high")
-_PART = by_type(
-    {
-        "text": _tagged({"text": string()}, ("text",)),
-        "image_file": _tagged(
-            {"image_file": record({"file_id": string(), "detail": _IMAGE_DETAIL}, ("file_id",))},
-            ("image_file",),
-        ),
-        "image_url": _tagged(
-            {"image_url": record({"url": string(), "detail": _IMAGE_DETAIL}, ("url",))},
-            ("image_url",),
-        ),
-    }
-)
+        )
+        self.create_assistant = self._record(self._assistant(self._new_resources), ("model",))
+        self.modify_assistant = self._record(self._assistant(self._resources))
+        self.create_run, self.create_thread_and_run = self._make_runs()
+        self.submit = self._make_submit()
+
+    def _record(self, table: Table, required: tuple[str, ...] = ()) -> Rule:
+        return record(alive(table, self._edition), required)
+
+    def _one_of(self, table: Mapping[str, Span]) -> Rule:
+        return one_of(*(word for word, span in table.items() if span.holds(self._edition)))
+
+    def _by_type(self, table: Table) -> Rule:
+        return by_type(alive(table, self._edition))
+
+    def _long_text(self) -> Rule:
+        short = until("2024-04-09").holds(self._edition)
+        return nullable(string(32_768 if short else 256_000))
+
+    # -- parts -----------------------------------------------------------------------------
+
+    def _make_tool(self) -> Rule:
+        ranking = record(
+            {
+                "ranker": one_of("auto", "default_2024_08_21"),
+                "score_threshold": number(0, 1),
+                # Undeclared, but served (recorded): what an answer shows may be sent back.
+                "hybrid_search": anything,
+            },
+            ("score_threshold",),
+        )
+        search = record({"max_num_results": integer(1, 50), "ranking_options": ranking})
+        needed = until("2023-12-14").holds(self._edition)
+        function = self._record(
+            {
+                "name": string(64),
+                "description": string(),
+                "parameters": open_object,
+                "strict": (nullable(boolean), _JSON_SCHEMA),
+            },
+            ("name", "parameters") if needed else ("name",),
+        )
+        searching: Table = {"type": anything, "file_search": (search, since("2024-06-03"))}
+        return self._by_type(
+            {
+                "code_interpreter": tagged(),
+                "retrieval": (tagged(), V1),
+                "file_search": (self._record(searching), V2),
+                "function": tagged({"function": function}, ("function",)),
+            }
+        )
+
+    def _make_resources(self, *, creating: bool = False) -> Rule:
+        search: dict[str, Rule] = {"vector_store_ids": array(string(), high=1)}
+        if creating:
+            search["vector_stores"] = array(open_object, high=1)
+        files = record({"file_ids": array(string(), high=20)})
+        return record({"code_interpreter": files, "file_search": record(search)})
+
+    def _make_message(self) -> Rule:
+        role = self._one_of({"user": since(""), "assistant": since("2024-03-29")})
+        return self._record(
+            {
+                "role": role,
+                "content": self._make_content(),
+                "file_ids": (array(string(), low=1, high=10), V1),
+                "attachments": (nullable(array(self._make_attachment())), V2),
+                "metadata": nullable(metadata),
+            },
+            ("role", "content"),
+        )
+
+    def _make_content(self) -> Rule:
+        detail = one_of("auto", "low", "high")
+        file = record({"file_id": string(), "detail": detail}, ("file_id",))
+        url = record({"url": string(), "detail": detail}, ("url",))
+        part = by_type(
+            {
+                "text": tagged({"text": string()}, ("text",)),
+                "image_file": tagged({"image_file": file}, ("image_file",)),
+                "image_url": tagged({"image_url": url}, ("image_url",)),
+            }
+        )
+        if since("2024-05-09").holds(self._edition):
+            return text_or(string(), array(part, low=1))
+        short = until("2024-04-09").holds(self._edition)
+        return string(32_768 if short else 256_000, low=1)
+
+    def _make_attachment(self) -> Rule:
+        kinds = by_type({"code_interpreter": tagged(), "file_search": tagged()})
+        words = one_of("code_interpreter", "file_search")
+        # For some days a tool was a word; an object is taken from the start.
+        tool = text_or(words if until("2024-04-19").holds(self._edition) else kinds, kinds)
+        return record({"file_id": string(), "tools": array(tool)})
+
+    def _make_format(self) -> Rule:
+        words = self._one_of({"none": until("2024-08-06"), "auto": since("")})
+        schema = record(
+            {
+                "name": string(64),
+                "description": string(),
+                "schema": open_object,
+                "strict": nullable(boolean),
+            },
+            ("name",),
+        )
+        kinds = self._by_type(
+            {
+                "text": tagged(),
+                "json_object": tagged(),
+                "json_schema": (tagged({"json_schema": schema}, ("json_schema",)), _JSON_SCHEMA),
+            }
+        )
+        return nullable(text_or(words, kinds))
+
+    def _make_choice(self) -> Rule:
+        words = {"none": since(""), "auto": since(""), "required": since("2024-04-29")}
+        function = tagged({"function": record({"name": string()}, ("name",))})
+        named = self._by_type(
+            {
+                "function": function,
+                "code_interpreter": tagged(),
+                "retrieval": (tagged(), V1),
+                "file_search": (tagged(), V2),
+            }
+        )
+        return nullable(text_or(self._one_of(words), named))
+
+    def _make_effort(self) -> Rule:
+        late = since("2026-08-21")
+        always = since("")
+        words = {"none": late, "minimal": late, "low": always, "medium": always, "high": always}
+        return nullable(self._one_of({**words, "xhigh": late, "max": late}))
+
+    # -- bodies ----------------------------------------------------------------------------
+
+    def _assistant(self, resources: Rule) -> Table:
+        # The document had the sampling options a day before version 2 served them.
+        sampling = since("2024-04-16")
+        return {
+            "model": string(),
+            "name": nullable(string(256)),
+            "description": nullable(string(512)),
+            "instructions": self._long_text(),
+            "tools": array(self._tool, high=128),
+            "metadata": nullable(metadata),
+            "file_ids": (array(string(), high=20), V1),
+            "temperature": (nullable(number(0, 2)), sampling),
+            "top_p": (nullable(number(0, 1)), sampling),
+            "response_format": (self._make_format(), sampling),
+            "tool_resources": (nullable(resources), V2),
+            "reasoning_effort": (self._make_effort(), _EFFORT),
+        }
+
+    def _make_runs(self) -> tuple[Rule, Rule]:
+        common: Table = {
+            "assistant_id": string(),
+            "model": nullable(string()),
+            "instructions": nullable(string()),
+            "tools": nullable(array(self._tool, high=20)),
+            "metadata": nullable(metadata),
+            # Live two weeks before it was documented.
+            "stream": (nullable(boolean), since("2024-03-14")),
+            "temperature": (nullable(number(0, 2)), since("2024-03-29")),
+            "max_prompt_tokens": (nullable(integer(256)), _CAPS),
+            "max_completion_tokens": (nullable(integer(256)), _CAPS),
+            "truncation_strategy": (nullable(_truncation()), _CAPS),
+            "tool_choice": (self._make_choice(), _CAPS),
+            "response_format": (self._make_format(), _CAPS),
+            "top_p": (nullable(number(0, 1)), since("2024-04-16")),
+            "parallel_tool_calls": (boolean, since("2024-06-06")),
+        }
+        on_thread: Table = {
+            **common,
+            "additional_instructions": (nullable(string()), since("2023-12-19")),
+            "additional_messages": (nullable(array(self.create_message)), since("2024-04-04")),
+            "reasoning_effort": (self._make_effort(), _EFFORT),
+        }
+        with_thread: Table = {
+            **common,
+            "thread": self.create_thread,
+            "tool_resources": (nullable(self._resources), V2),
+        }
+        return (
+            self._record(on_thread, ("assistant_id",)),
+            self._record(with_thread, ("assistant_id",)),
+        )
+
+    def _make_submit(self) -> Rule:
+        # The document marks both members optional; the service refuses outputs without an id.
+        output = record({"tool_call_id": string(), "output": string()}, ("tool_call_id",))
+        return self._record(
+            {
+                "tool_outputs": array(output),
+                "stream": (nullable(boolean), since("2024-03-14")),
+            },
+            ("tool_outputs",),
+        )
 
 
-def _content(value: Any, place: str) -> None:
-    if isinstance(value, str):
-        return
-    array(_PART, low=1)(value, place)
-
-
-_ATTACHMENT = record({"file_id": string(), "tools": array(_TOOL)})
-
-CREATE_MESSAGE = record(
-    {
-        "role": one_of("user", "assistant"),
-        "content": _content,
-        "attachments": nullable(array(_ATTACHMENT)),
-        "metadata": nullable(metadata),
-    },
-    ("role", "content"),
-)
-METADATA_ONLY = record({"metadata": nullable(metadata)})
-MODIFY_THREAD = record({"metadata": nullable(metadata), "tool_resources": nullable(_RESOURCES)})
-CREATE_THREAD = record(
-    {
-        "messages": array(CREATE_MESSAGE),
-        "metadata": nullable(metadata),
-        "tool_resources": nullable(_RESOURCES),
-    }
-)
-_SAMPLING: dict[str, Rule] = {
-    "temperature": nullable(number(0, 2)),
-    "top_p": nullable(number(0, 1)),
-    "response_format": nullable(word_or(("auto",), _FORMAT)),
-    "metadata": nullable(metadata),
-}
-_ASSISTANT: dict[str, Rule] = {
-    **_SAMPLING,
-    "model": string(),
-    "name": nullable(string(256)),
-    "description": nullable(string(512)),
-    "instructions": nullable(string(256_000)),
-    "reasoning_effort": nullable(_EFFORT),
-    "tools": array(_TOOL, high=128),
-    "tool_resources": nullable(_RESOURCES),
-}
-CREATE_ASSISTANT = record(_ASSISTANT, ("model",))
-MODIFY_ASSISTANT = record(_ASSISTANT)
-_RUN: dict[str, Rule] = {
-    **_SAMPLING,
-    "assistant_id": string(),
-    "model": nullable(string()),
-    "instructions": nullable(string(256_000)),
-    "tools": nullable(array(_TOOL, high=20)),
-    "stream": nullable(boolean),
-    "max_prompt_tokens": nullable(integer(256)),
-    "max_completion_tokens": nullable(integer(256)),
-    "truncation_strategy": nullable(_TRUNCATION),
-    "tool_choice": nullable(word_or(("none", "auto", "required"), _NAMED)),
-    "parallel_tool_calls": boolean,
-}
-CREATE_RUN = record(
-    {
-        **_RUN,
-        "reasoning_effort": nullable(_EFFORT),
-        "additional_instructions": nullable(string(256_000)),
-        "additional_messages": nullable(array(CREATE_MESSAGE)),
-    },
-    ("assistant_id",),
-)
-CREATE_THREAD_AND_RUN = record(
-    {**_RUN, "thread": CREATE_THREAD, "tool_resources": nullable(_RESOURCES)}, ("assistant_id",)
-)
-# The document marks both members optional; the service refuses outputs without an id.
-SUBMIT = record(
-    {
-        "tool_outputs": array(
-            record({"tool_call_id": string(), "output": string()}, ("tool_call_id",))
-        ),
-        "stream": nullable(boolean),
-    },
-    ("tool_outputs",),
-)
+def _truncation() -> Rule:
+    kind = one_of("auto", "last_messages")
+    return record({"type": kind, "last_messages": nullable(integer(1))}, ("type",))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.reference import bodies, refusal
+from conformance.reference import refusal
 from conformance.reference.automaton import ACTIVE
 from conformance.reference.lookup import Lookup
+from conformance.reference.rules import Mistake, Rule
 from conformance.reference.state import Run, Thread
 
 Body = Mapping[str, Any]
@@ -49,6 +50,9 @@ class Laws(Lookup):
         """Return the run that holds the thread's lock."""
         return next((run for run in thread.runs if run.status in ACTIVE), None)
 
-    def validate(self, rule: bodies.Rule, body: Any) -> None:
-        """Hold a request body against its table."""
-        rule(body, "")
+    def validate(self, rule: Rule, body: Any) -> None:
+        """Hold a request body against its rule."""
+        try:
+            rule(body, ())
+        except Mistake as mistake:
+            raise mistake.refusal(self.edition.api) from None

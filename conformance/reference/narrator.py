@@ -10,7 +10,8 @@ from typing import Any
 
 from conformance.reference import render
 from conformance.reference.automaton import Automaton
-from conformance.reference.state import Message, Run, Step, Thread
+from conformance.reference.shapes import Shapes
+from conformance.reference.state import Assistant, Message, Run, Step, Thread
 from conformance.reference.stream import EventStream
 from conformance.reference.writing import Piece
 
@@ -18,26 +19,35 @@ Json = dict[str, Any]
 
 
 class Narrator(Automaton):
-    """An automaton whose moves can be streamed."""
+    """An automaton whose moves can be streamed.
 
+    Attributes:
+        shapes: cuts objects to the edition that is served.
+        opening: the stream that the request being answered asks for.
+    """
+
+    shapes: Shapes
     opening: EventStream | None = None
-    """The stream that the request being answered asks for."""
+
+    def show_assistant(self, assistant: Assistant) -> Json:
+        """Return an assistant as it goes over the wire."""
+        return render.render_assistant(assistant, self.shapes)
 
     def show_run(self, run: Run) -> Json:
         """Return a run as it goes over the wire."""
-        return render.render_run(run)
+        return render.render_run(run, self.shapes)
 
     def show_step(self, step: Step, run: Run) -> Json:
         """Return a step as it goes over the wire."""
-        return render.render_step(step, run)
+        return render.render_step(step, run, self.shapes)
 
     def show_message(self, message: Message, thread: Thread) -> Json:
         """Return a message as it goes over the wire."""
-        return render.render_message(message, thread)
+        return render.render_message(message, thread, self.shapes)
 
     def show_thread(self, thread: Thread) -> Json:
         """Return a thread as it goes over the wire."""
-        return render.render_thread(thread)
+        return render.render_thread(thread, self.shapes)
 
     def follow(self, run: Run) -> None:
         """Let the stream that is asked for, if any, be told of a run from now on."""

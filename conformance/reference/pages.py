@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.reference import bodies
+from conformance.contract.editions import Edition
 from conformance.reference.refusal import Refusal
+from conformance.reference.rules import Mistake, Rule, integer, one_of
 
 Query = Mapping[str, str]
 Json = dict[str, Any]
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
 
 class Pages:
     """Cuts lists into pages."""
+
+    edition: Edition
+
+    def validate_query(self, rule: Rule, value: Any, name: str) -> None:
+        """Hold a query parameter against its rule."""
+        try:
+            rule(value, (name,))
+        except Mistake as mistake:
+            raise mistake.refusal(self.edition.api, "query") from None
 
     def page(self, shown: Sequence[Json], query: Query) -> Json:
         """Return one page of objects that are given oldest first (behaviour, section 7)."""
@@ -32,20 +44,13 @@ class Pages:
     def page_limit(self, query: Query) -> int:
         """Return the page size, 20 by default."""
         text = query.get("limit", "20")
-        try:
-            limit = int(text)
-        except ValueError:
-            raise Refusal(
-                "Invalid type for 'limit': expected an integer, but got a string instead.",
-                param="limit",
-                code="invalid_type",
-            ) from None
-        bodies.integer(1, 100)(limit, "limit")
-        return limit
+        limit = int(text) if _WHOLE.fullmatch(text) else text
+        self.validate_query(integer(1, 100), limit, "limit")
+        return int(limit)
 
     def ordered(self, shown: Sequence[Json], order: str) -> Sequence[Json]:
         """Return objects in the order asked for; within a second, in the order of creation."""
-        bodies.one_of("asc", "desc")(order, "order")
+        self.validate_query(one_of("asc", "desc"), order, "order")
         return shown if order == "asc" else shown[::-1]
 
     def envelope(self, data: list[Json], *, more: bool) -> Json:

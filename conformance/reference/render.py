@@ -1,10 +1,14 @@
-"""Objects as they go over the wire: the keys and their order are those of the recordings."""
+"""Objects as they go over the wire: the keys and their order are those of the recordings.
+
+Each is made with all keys of all editions, and then cut to those of the one that is served.
+"""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
+from conformance.reference.shapes import Shapes
 from conformance.reference.state import Assistant, Call, Message, Run, Step, Thread
 
 TERMINAL = frozenset({"completed", "incomplete", "failed", "cancelled", "expired"})
@@ -15,10 +19,10 @@ def seconds(stamp: float | None) -> int | None:
     return None if stamp is None or stamp == math.inf else int(stamp)
 
 
-def render_assistant(assistant: Assistant) -> dict[str, Any]:
+def render_assistant(assistant: Assistant, shapes: Shapes) -> dict[str, Any]:
     """Return an assistant."""
     fields = assistant.fields
-    return {
+    shown = {
         "id": assistant.id,
         "object": "assistant",
         "created_at": seconds(assistant.created_at),
@@ -26,7 +30,8 @@ def render_assistant(assistant: Assistant) -> dict[str, Any]:
         "description": fields.get("description"),
         "model": fields["model"],
         "instructions": fields.get("instructions"),
-        "tools": tools(fields.get("tools") or []),
+        "tools": tools(fields.get("tools") or [], shapes),
+        "file_ids": fields.get("file_ids") or [],
         "top_p": _default(fields.get("top_p"), 1.0),
         "temperature": _default(fields.get("temperature"), 1.0),
         "reasoning_effort": fields.get("reasoning_effort"),
@@ -34,53 +39,76 @@ def render_assistant(assistant: Assistant) -> dict[str, Any]:
         "metadata": fields.get("metadata") or {},
         "response_format": _default(fields.get("response_format"), "auto"),
     }
+    return shapes.cut("assistant", shown)
 
 
 def _default(value: Any, default: Any) -> Any:
     return default if value is None else value
 
 
-def tools(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def tools(given: list[dict[str, Any]], shapes: Shapes) -> list[dict[str, Any]]:
     """Return tools as they are echoed: functions gain `strict: false` (behaviour, section 8)."""
     return [
-        {**tool, "function": {**tool["function"], "strict": bool(tool["function"].get("strict"))}}
+        {**tool, "function": _function(tool["function"], shapes)}
         if tool["type"] == "function"
         else tool
         for tool in given
     ]
 
 
-def render_thread(thread: Thread) -> dict[str, Any]:
+def _function(function: dict[str, Any], shapes: Shapes) -> dict[str, Any]:
+    return shapes.cut("function", {**function, "strict": bool(function.get("strict"))})
+
+
+def render_thread(thread: Thread, shapes: Shapes) -> dict[str, Any]:
     """Return a thread."""
-    return {
+    shown = {
         "id": thread.id,
         "object": "thread",
         "created_at": seconds(thread.created_at),
         "metadata": thread.metadata,
         "tool_resources": thread.tool_resources,
     }
+    return shapes.cut("thread", shown)
 
 
-def render_message(message: Message, thread: Thread) -> dict[str, Any]:
-    """Return a message as answers and lists show it: without its status (section 3)."""
-    return {
+def render_message(message: Message, thread: Thread, shapes: Shapes) -> dict[str, Any]:
+    """Return a message as answers and lists show it."""
+    shown = {
         "id": message.id,
         "object": "thread.message",
         "created_at": seconds(message.created_at),
         "assistant_id": message.assistant_id,
         "thread_id": thread.id,
         "run_id": message.run_id,
+        **_message_status(message),
         "role": message.role,
         "content": message.content,
+        "file_ids": message.file_ids,
         "attachments": message.attachments,
         "metadata": message.metadata,
     }
+    return shapes.cut("message", shown)
 
 
-def render_run(run: Run) -> dict[str, Any]:
+def _message_status(message: Message) -> dict[str, Any]:
+    reason, ended = message.incomplete_reason, message.ended_at
+    if message.run_id is None:
+        # What a client writes is complete as soon as it is there.
+        ended = message.created_at
+    return {
+        "status": message.status,
+        "incomplete_details": {"reason": reason} if reason else None,
+        "incomplete_at": seconds(ended) if message.status == "incomplete" else None,
+        "completed_at": seconds(ended) if message.status == "completed" else None,
+    }
+
+
+def render_run(run: Run, shapes: Shapes) -> dict[str, Any]:
     """Return a run. The nulls follow the table in behaviour, section 1."""
     options = run.options
-    return {
+    ended = run.status in TERMINAL
+    shown = {
         "id": run.id,
         "object": "thread.run",
         "created_at": seconds(run.created_at),
@@ -89,7 +117,7 @@ def render_run(run: Run) -> dict[str, Any]:
         "status": run.status,
         "started_at": seconds(run.started_at),
         # Unknown for expired, recorded for completed: the deadline goes when the run ends.
-        "expires_at": None if run.status in TERMINAL else seconds(run.deadline),
+        "expires_at": None if ended and shapes.forgets_deadline else seconds(run.deadline),
         "cancelled_at": _when(run, "cancelled"),
         "failed_at": _when(run, "failed"),
         # Unknown for incomplete: it shows when it ended, like completed.
@@ -98,7 +126,8 @@ def render_run(run: Run) -> dict[str, Any]:
         "last_error": run.last_error,
         "model": options["model"],
         "instructions": options["instructions"],
-        "tools": tools(options["tools"]),
+        "tools": tools(options["tools"], shapes),
+        "file_ids": options["file_ids"],
         "tool_resources": options["tool_resources"],
         "metadata": run.metadata,
         "temperature": options["temperature"],
@@ -108,11 +137,12 @@ def render_run(run: Run) -> dict[str, Any]:
         "max_prompt_tokens": options["max_prompt_tokens"],
         "truncation_strategy": options["truncation_strategy"],
         "incomplete_details": {"reason": run.incomplete_reason} if run.incomplete_reason else None,
-        "usage": run_usage(run) if run.status in TERMINAL else None,
+        "usage": run_usage(run, shapes) if ended else None,
         "response_format": options["response_format"],
         "tool_choice": options["tool_choice"],
         "parallel_tool_calls": options["parallel_tool_calls"],
     }
+    return shapes.cut("run", shown)
 
 
 def _when(run: Run, *statuses: str) -> int | None:
@@ -133,28 +163,29 @@ def _action(run: Run) -> dict[str, Any] | None:
     return {"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": calls}}
 
 
-def run_usage(run: Run) -> dict[str, Any]:
+def run_usage(run: Run, shapes: Shapes) -> dict[str, Any]:
     """Return the usage of a run: the sum over its steps (recorded)."""
     told = [step.usage for step in run.steps if step.usage]
-    return usage(
-        sum(one["prompt_tokens"] for one in told), sum(one["completion_tokens"] for one in told)
-    )
+    prompt = sum(one["prompt_tokens"] for one in told)
+    return usage(prompt, sum(one["completion_tokens"] for one in told), shapes)
 
 
-def usage(prompt: int, completion: int) -> dict[str, Any]:
-    """Return a usage object with the two sub-objects that the service really sent."""
-    return {
+def usage(prompt: int, completion: int, shapes: Shapes) -> dict[str, Any]:
+    """Return a usage object, with the two sub-objects that the recorded service sent."""
+    shown = {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
         "prompt_token_details": {"cached_tokens": 0},
         "completion_tokens_details": {"reasoning_tokens": 0},
     }
+    return shapes.cut("usage", shown)
 
 
-def render_step(step: Step, run: Run) -> dict[str, Any]:
-    """Return a step with the keys that were recorded: expires_at, no expired_at, no metadata."""
-    return {
+def render_step(step: Step, run: Run, shapes: Shapes) -> dict[str, Any]:
+    """Return a step. Recorded were expires_at, but no expired_at and no metadata."""
+    told = step.usage
+    shown = {
         "id": step.id,
         "object": "thread.run.step",
         "created_at": seconds(step.created_at),
@@ -166,13 +197,14 @@ def render_step(step: Step, run: Run) -> dict[str, Any]:
         "cancelled_at": _ended(step, "cancelled"),
         "completed_at": _ended(step, "completed"),
         "expires_at": seconds(run.deadline) if step.status == "in_progress" else None,
+        "expired_at": _ended(step, "expired"),
         "failed_at": _ended(step, "failed"),
         "last_error": run.last_error if step.status == "failed" else None,
         "step_details": _details(step),
-        "usage": usage(step.usage["prompt_tokens"], step.usage["completion_tokens"])
-        if step.usage
-        else None,
+        "usage": usage(told["prompt_tokens"], told["completion_tokens"], shapes) if told else None,
+        "metadata": {},
     }
+    return shapes.cut("step", shown)
 
 
 def _ended(step: Step, status: str) -> int | None:
@@ -200,22 +232,15 @@ def _call(step: Step, call: Call) -> dict[str, Any]:
 
 def step_event(shown: dict[str, Any], run: Run) -> dict[str, Any]:
     """Return a step as an event shows it: with its run's deadline, even when it has ended."""
-    return {**shown, "expires_at": seconds(run.deadline)}
+    return {**shown, "expires_at": seconds(run.deadline)} if "expires_at" in shown else shown
 
 
 def message_event(shown: dict[str, Any], message: Message) -> dict[str, Any]:
-    """Return a message as an event shows it: with its status, which answers leave out."""
-    reason = message.incomplete_reason
-    status = {
-        "status": message.status,
-        "incomplete_details": {"reason": reason} if reason else None,
-        "incomplete_at": seconds(message.ended_at) if message.status == "incomplete" else None,
-        "completed_at": seconds(message.ended_at) if message.status == "completed" else None,
-    }
+    """Return a message as an event shows it: with its status, where answers leave it out."""
     names = list(shown)
     place = names.index("role") if "role" in names else len(names)
     return {
         **{name: shown[name] for name in names[:place]},
-        **status,
+        **_message_status(message),
         **{name: shown[name] for name in names[place:]},
     }

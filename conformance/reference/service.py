@@ -1,4 +1,4 @@
-"""The operations of the reference: domain logic without HTTP.
+"""The operations on runs and steps, and the whole reference without HTTP.
 
 Every law that a provider can break is a small method, so that a mutant is a subclass that
 overrides exactly one. Arguments are parsed bodies; answers are what goes over the wire.
@@ -9,24 +9,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from conformance.reference import bodies, render
+from conformance.contract.editions import LATEST, Edition, parse
+from conformance.reference.bodies import Bodies
 from conformance.reference.clock import Clock, SystemClock
-from conformance.reference.laws import Body, Laws
+from conformance.reference.laws import Body
 from conformance.reference.model import Model
+from conformance.reference.objects import Objects
 from conformance.reference.pace import Pace
-from conformance.reference.pages import Json, Pages, Query
-from conformance.reference.state import Account, Assistant, Ids, Message, Run, Thread
+from conformance.reference.pages import Json, Query
+from conformance.reference.shapes import Shapes
+from conformance.reference.state import Account, Assistant, Ids, Run, Thread
 from conformance.reference.stream import EventStream
 
 
-class Service(Laws, Pages):
-    """A provider of edition v2-2026-08, all in memory.
+class Service(Objects):
+    """A provider of one edition, all in memory.
 
     Args:
         clock: tells the time.
         pace: how long things take.
         seed: of ids and of the model.
         unwilling: probability with which the model ignores tools that it may ignore.
+        edition: that is served, or its name.
     """
 
     def __init__(
@@ -35,8 +39,12 @@ class Service(Laws, Pages):
         pace: Pace | None = None,
         seed: int = 0,
         unwilling: float = 0.0,
+        edition: str | Edition = LATEST,
     ) -> None:
         super().__init__(clock or SystemClock(), pace or Pace(), Model(seed, unwilling), Ids(seed))
+        self.edition = edition if isinstance(edition, Edition) else parse(edition)
+        self.bodies = Bodies(self.edition)
+        self.shapes = Shapes(self.edition)
 
     # -- streams ---------------------------------------------------------------------------
 
@@ -59,142 +67,23 @@ class Service(Laws, Pages):
             self.opening = None
         return answer if opening.run is None else opening
 
-    # -- assistants ------------------------------------------------------------------------
-
-    def create_assistant(self, account: Account, body: Body) -> Json:
-        """createAssistant."""
-        self.validate(bodies.CREATE_ASSISTANT, body)
-        made = Assistant(self.ids.new("asst"), self.clock.now(), dict(body))
-        account.assistants[made.id] = made
-        return render.render_assistant(made)
-
-    def retrieve_assistant(self, account: Account, assistant_id: str) -> Json:
-        """retrieveAssistant."""
-        return render.render_assistant(self.find_assistant(account, assistant_id))
-
-    def modify_assistant(self, account: Account, body: Body, assistant_id: str) -> Json:
-        """modifyAssistant: what is given replaces what was."""
-        assistant = self.find_assistant(account, assistant_id)
-        self.validate(bodies.MODIFY_ASSISTANT, body)
-        assistant.fields.update(body)
-        return render.render_assistant(assistant)
-
-    def delete_assistant(self, account: Account, assistant_id: str) -> Json:
-        """deleteAssistant."""
-        del account.assistants[self.find_assistant(account, assistant_id).id]
-        return {"id": assistant_id, "object": "assistant.deleted", "deleted": True}
-
-    def list_assistants(self, account: Account, query: Query) -> Json:
-        """listAssistants."""
-        shown = [render.render_assistant(one) for one in account.assistants.values()]
-        return self.page(shown, query)
-
-    # -- threads and messages --------------------------------------------------------------
-
-    def create_thread(self, account: Account, body: Body) -> Json:
-        """createThread."""
-        self.validate(bodies.CREATE_THREAD, body)
-        return self.show_thread(self._new_thread(account, body))
-
-    def _new_thread(self, account: Account, body: Body) -> Thread:
-        thread = Thread(
-            id=self.ids.new("thread"),
-            created_at=self.clock.now(),
-            metadata=dict(body.get("metadata") or {}),
-            tool_resources=body.get("tool_resources") or {},
-        )
-        for message in body.get("messages") or ():
-            self._add_message(thread, message)
-        account.threads[thread.id] = thread
-        return thread
-
-    def retrieve_thread(self, account: Account, thread_id: str) -> Json:
-        """retrieveThread."""
-        return self.show_thread(self.find_thread(account, thread_id))
-
-    def modify_thread(self, account: Account, body: Body, thread_id: str) -> Json:
-        """modifyThread."""
-        thread = self.find_thread(account, thread_id)
-        self.validate(bodies.MODIFY_THREAD, body)
-        if body.get("metadata") is not None:
-            thread.metadata = dict(body["metadata"])
-        if body.get("tool_resources") is not None:
-            thread.tool_resources = body["tool_resources"]
-        return self.show_thread(thread)
-
-    def delete_thread(self, account: Account, thread_id: str) -> Json:
-        """deleteThread. With an active run the outcome is unknown: it goes, run and all."""
-        del account.threads[self.find_thread(account, thread_id).id]
-        return {"id": thread_id, "object": "thread.deleted", "deleted": True}
-
-    def create_message(self, account: Account, body: Body, thread_id: str) -> Json:
-        """createMessage."""
-        thread = self.find_thread(account, thread_id)
-        self.validate(bodies.CREATE_MESSAGE, body)
-        self.refuse_message_on_locked(thread)
-        return self.show_message(self._add_message(thread, body), thread)
-
-    def _add_message(self, thread: Thread, body: Body) -> Message:
-        message = Message(
-            id=self.ids.new("msg"),
-            created_at=self.clock.now(),
-            role=body["role"],
-            content=_content(body["content"]),
-            attachments=body.get("attachments") or [],
-            metadata=dict(body.get("metadata") or {}),
-        )
-        self.keep_message(thread, message)
-        return message
-
-    def keep_message(self, thread: Thread, message: Message) -> None:
-        """Put a message at the end of its thread."""
-        thread.messages.append(message)
-
-    def retrieve_message(self, account: Account, thread_id: str, message_id: str) -> Json:
-        """retrieveMessage."""
-        message = self.find_message(account, thread_id, message_id)
-        return self.show_message(message, account.threads[thread_id])
-
-    def modify_message(
-        self, account: Account, body: Body, thread_id: str, message_id: str
-    ) -> Json:
-        """modifyMessage."""
-        message = self.find_message(account, thread_id, message_id)
-        self.validate(bodies.METADATA_ONLY, body)
-        if body.get("metadata") is not None:
-            message.metadata = dict(body["metadata"])
-        return self.show_message(message, account.threads[thread_id])
-
-    def delete_message(self, account: Account, thread_id: str, message_id: str) -> Json:
-        """deleteMessage."""
-        message = self.find_message(account, thread_id, message_id)
-        account.threads[thread_id].messages.remove(message)
-        return {"id": message_id, "object": "thread.message.deleted", "deleted": True}
-
-    def list_messages(self, account: Account, query: Query, thread_id: str) -> Json:
-        """listMessages, of one run alone if `run_id` is given."""
-        thread = self.find_thread(account, thread_id)
-        wanted = query.get("run_id")
-        chosen = [m for m in thread.messages if wanted is None or m.run_id == wanted]
-        return self.page([self.show_message(message, thread) for message in chosen], query)
-
     # -- runs ------------------------------------------------------------------------------
 
     def create_run(self, account: Account, body: Body, thread_id: str) -> Json:
         """createRun."""
         thread = self.find_thread(account, thread_id)
-        self.validate(bodies.CREATE_RUN, body)
+        self.validate(self.bodies.create_run, body)
         assistant = self.find_assistant(account, body["assistant_id"])
         self.refuse_run_on_locked(thread)
         for message in body.get("additional_messages") or ():
-            self._add_message(thread, message)
+            self.add_message(thread, message)
         return self.show_run(self._new_run(thread, assistant, body))
 
     def create_thread_and_run(self, account: Account, body: Body) -> Json:
         """createThreadAndRun."""
-        self.validate(bodies.CREATE_THREAD_AND_RUN, body)
+        self.validate(self.bodies.create_thread_and_run, body)
         assistant = self.find_assistant(account, body["assistant_id"])
-        thread = self._new_thread(account, body.get("thread") or {})
+        thread = self.new_thread(account, body.get("thread") or {})
         if self.opening is not None:
             self.opening.put("thread.created", self.show_thread(thread))
         return self.show_run(self._new_run(thread, assistant, body))
@@ -228,6 +117,7 @@ class Service(Laws, Pages):
             "instructions": instructions,
             "tools": _first(body.get("tools"), fields.get("tools"), []),
             "tool_resources": _first(body.get("tool_resources"), {}),
+            "file_ids": fields.get("file_ids") or [],
             "temperature": _first(body.get("temperature"), fields.get("temperature"), 1.0),
             "top_p": _first(body.get("top_p"), fields.get("top_p"), 1.0),
             "reasoning_effort": _first(
@@ -254,7 +144,7 @@ class Service(Laws, Pages):
     def modify_run(self, account: Account, body: Body, thread_id: str, run_id: str) -> Json:
         """modifyRun, legal in every status."""
         run = self.find_run(account, thread_id, run_id)
-        self.validate(bodies.METADATA_ONLY, body)
+        self.validate(self.bodies.metadata_only, body)
         if body.get("metadata") is not None:
             self.keep_metadata(run, dict(body["metadata"]))
         return self.show_run(run)
@@ -275,7 +165,7 @@ class Service(Laws, Pages):
     ) -> Json:
         """submitToolOutputs."""
         run = self.find_run(account, thread_id, run_id)
-        self.validate(bodies.SUBMIT, body)
+        self.validate(self.bodies.submit, body)
         self.refuse_unless_waiting(run)
         self.refuse_wrong_outputs(run, body["tool_outputs"])
         # What an omitted output means is unknown; an empty text is the mildest reading.
@@ -304,16 +194,6 @@ class Service(Laws, Pages):
         """retrieveRunStep."""
         run = self.find_run(account, thread_id, run_id)
         return self.show_step(self.find_step(run, step_id), run)
-
-
-def _content(content: Any) -> list[Json]:
-    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-    return [
-        {"type": "text", "text": {"value": part["text"], "annotations": []}}
-        if part["type"] == "text"
-        else part
-        for part in parts
-    ]
 
 
 def _first(*values: Any) -> Any:

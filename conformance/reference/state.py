@@ -84,6 +84,7 @@ class Message:
     role: str
     content: list[dict[str, Any]]
     attachments: list[Any] = field(factory=list)
+    file_ids: list[str] = field(factory=list)
     metadata: dict[str, str] = field(factory=dict)
     assistant_id: str | None = None
     run_id: str | None = None

@@ -62,7 +62,9 @@ def test_a_port_in_use_is_a_clear_usage_error():
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("wrong", [("--mutant", "no-such"), ("--edition", "v9"), ("--port", "-1")])
+@pytest.mark.parametrize(
+    "wrong", [("--mutant", "no-such"), ("--edition", "v2@2023-11-08"), ("--port", "-1")]
+)
 def test_wrong_options_are_usage_errors(wrong):
     done = subprocess.run(
         [sys.executable, "-m", "conformance", "serve", *wrong],
@@ -97,3 +99,13 @@ def test_the_seed_decides_the_ids_and_a_mutant_is_broken():
     assert made[0] == made[1] != made[2]
     with serving("--mutant", "created-201") as (_, url), client(url) as http:
         assert http.post("/threads", json={}).status_code == 201
+
+
+def test_any_edition_can_be_served_with_a_mutant_too():
+    with serving("--edition", "v1-2023-11", "--mutant", "created-201") as (_, url):
+        headers = {**HEADERS, "OpenAI-Beta": "assistants=v1"}
+        answer = httpx.post(
+            f"{url}/assistants", headers=headers, json={"model": "m"}, trust_env=False
+        )
+    assert answer.status_code == 201
+    assert answer.json()["file_ids"] == []

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from conformance.contract.editions import LATEST
 from conformance.reference import Door, ManualClock, Pace, Service, create_app, running
 from conformance.reference.state import Account
 
@@ -101,11 +102,12 @@ def outputs_for(run: Mapping[str, Any], text: str = "21") -> list[Json]:
 
 @contextmanager
 def served(
-    keys: tuple[str, ...] = ("k",), pace: Pace = SWIFT, **service: Any
+    keys: tuple[str, ...] = ("k",), pace: Pace = SWIFT, edition: str = LATEST
 ) -> Iterator[httpx.Client]:
     """A client of a reference behind a real port; it uses the first key."""
-    app = create_app(Service(pace=pace, **service), Door(keys))
-    headers = {"Authorization": f"Bearer {keys[0]}", **V2}
+    service = Service(pace=pace, edition=edition)
+    app = create_app(service, Door(keys))
+    headers = {"Authorization": f"Bearer {keys[0]}", "OpenAI-Beta": service.edition.beta}
     # No proxy of the surroundings may come between.
     with (
         running(app) as url,
