@@ -50,21 +50,22 @@ def judge(trace: Trace) -> RunRecord:
         )
         for tier in TIERS
     }
+    code = exit_code(
+        judged,
+        {tier: tiers[tier] for tier in {r.tier for r in selected}},
+        complete=trace.complete,
+        unreachable=trace.finished is not None and trace.finished.unreachable,
+        crashed=any(scenario.outcome == "error" for scenario in trace.scenarios),
+    )
     return RunRecord(
         suite=suite(),
         provider=Provider(trace.started.provider, trace.started.base_url),
         edition=trace.started.edition,
         started_at=trace.started.started_at,
         finished_at=trace.finished.finished_at if trace.finished else None,
-        exit_code=exit_code(
-            judged,
-            {tier: tiers[tier] for tier in {r.tier for r in selected}},
-            complete=trace.complete,
-            unreachable=trace.finished is not None and trace.finished.unreachable,
-            crashed=any(scenario.outcome == "error" for scenario in trace.scenarios),
-        ),
+        exit_code=code,
         complete=trace.complete,
-        reason=_reason(trace),
+        reason=_reason(trace) or (_too_little(trace) if code == 5 else None),
         seed=trace.started.seed,
         spend=_spend(view),
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
@@ -140,6 +141,14 @@ def _reason(trace: Trace) -> str | None:
     if trace.finished.reason:
         return trace.finished.reason
     return trace.damage or "exchanges are missing from the file"
+
+
+def _too_little(trace: Trace) -> str:
+    """Return why a run that went to its end has nothing to say."""
+    statuses = {exchange.status for exchange in trace.exchanges}
+    if len(statuses) == 1 and len(trace.exchanges) > 1:
+        return f"Every request was answered with status {statuses.pop()}."
+    return _stopped(trace) or "The traffic holds nothing that a check could judge."
 
 
 def _result(requirement: Requirement, verdict: Verdict) -> Result:
