@@ -108,7 +108,6 @@ _RULES = (
         contradicts=True,
     ),
     Rule("beta-header-optional", "OpenAI-Beta optional", "callers leave it out, and are refused"),
-    Rule("beta-header-required", "OpenAI-Beta required", _CALLER),
     Rule("credentials-undeclared", "no credentials asked for", "generated clients send no key"),
     # Bodies and answers
     Rule("body-missing", "no request body", "callers cannot send what the operation is about"),

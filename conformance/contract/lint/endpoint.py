@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from conformance.contract.lint.pointer import join
 from conformance.contract.lint.shape import Remark
 
 JSON = "application/json"
@@ -41,11 +42,18 @@ class Content:
         at: pointer to where it is written.
         required: whether it says so; an answer's is.
         media: pointer to the schema, or None without one, by content type as written.
+        kinds_at: pointer to the object whose keys are the content types; None if the version
+            has none.
     """
 
     at: str
     required: bool
     media: Mapping[str, str | None]
+    kinds_at: str | None = None
+
+    def kind_at(self, kind: str) -> str:
+        """Return the pointer to what is said of a content type."""
+        return self.at if self.kinds_at is None else join(self.kinds_at, kind)
 
     def named(self, wanted: str) -> str | None:
         """Return how a content type is written here, parameters such as charset aside."""

@@ -108,7 +108,8 @@ def _openapi(
         if place:
             remarks.append(Remark("node-malformed", place, "requestBody", type_of(body)))
         return parameters, None
-    return parameters, Content(place, body.get("required") is True, _media(body, place))
+    required = body.get("required") is True
+    return parameters, Content(place, required, _media(body, place), join(place, "content"))
 
 
 def _swagger(
@@ -162,10 +163,10 @@ def _answers(schemas: Schemas, at: str, remarks: list[Remark]) -> Iterator[tuple
                 remarks.append(Remark("node-malformed", place, "response", type_of(answer)))
             continue
         if schemas.dialect is Dialect.swagger:
-            media = swagger.media(schemas, at, answer, place)
+            content = Content(place, True, swagger.media(schemas, at, answer, place))
         else:
-            media = _media(answer, place)
-        yield str(status).strip(), Content(place, True, media)
+            content = Content(place, True, _media(answer, place), join(place, "content"))
+        yield str(status).strip(), content
 
 
 def _media(node: Mapping[str, Any], at: str) -> dict[str, str | None]:

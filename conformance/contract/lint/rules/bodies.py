@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from conformance.contract.lint.endpoint import EVENTS, JSON, Content, Endpoint
 from conformance.contract.lint.finding import ERROR, NOTE, WARNING, Finding
 from conformance.contract.lint.matching import Match
-from conformance.contract.lint.pointer import join, last
+from conformance.contract.lint.pointer import join
 from conformance.contract.lint.schemas import Schemas
 
 
@@ -108,7 +108,7 @@ def _content(theirs: Content, ours: Content) -> Iterator[Finding]:
         yield Finding(
             "content-type-wrong",
             ERROR,
-            _media_at(theirs, kind),
+            theirs.kind_at(kind),
             f"the body is {kind.strip() or 'of no type'} here; it is {JSON}",
             f"say {JSON}",
             subject=kind,
@@ -118,19 +118,11 @@ def _content(theirs: Content, ours: Content) -> Iterator[Finding]:
         yield Finding(
             "schema-missing",
             ERROR,
-            _media_at(theirs, kind),
+            theirs.kind_at(kind),
             "the body has no schema",
             "add one",
             contract=ours.at,
         )
-
-
-def _media_at(content: Content, kind: str) -> str:
-    schema = content.media[kind]
-    if schema is not None and last(schema.rpartition("/")[0]) != kind:
-        return content.at  # Swagger 2.0 has no place for it
-    at = join(content.at, "content", kind)
-    return at if schema is not None and schema.startswith(at) else content.at
 
 
 def errors(match: Match) -> Iterator[Finding]:

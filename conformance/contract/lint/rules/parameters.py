@@ -191,13 +191,6 @@ def _beta(parameter: Parameter, wanted: Parameter, version: str, mend: str) -> I
         yield found("beta-header-value", "no value is given for OpenAI-Beta", weak=True)
     if wanted.required and not parameter.required:
         yield found("beta-header-optional", "OpenAI-Beta is optional here", "add required: true")
-    if parameter.required and not wanted.required:
-        yield found(
-            "beta-header-required",
-            "OpenAI-Beta is required here; the contract leaves it optional",
-            "take required away",
-            weak=True,
-        )
 
 
 def credentials(match: Match) -> Iterator[Finding]:
