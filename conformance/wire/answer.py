@@ -15,8 +15,8 @@ from conformance.trace import Response, StreamEvent
 from conformance.trace.sse import EventReader
 from conformance.wire.redact import Redactor
 
-MAX_BODY_BYTES = 4 * 1024 * 1024
-MAX_EVENTS = 50_000
+MAX_BODY_BYTES = 2 * 1024 * 1024
+MAX_EVENTS = 10_000
 ENCODINGS = "gzip, deflate"
 """What `Accept-Encoding` offers: what is unpacked here, with a bound."""
 

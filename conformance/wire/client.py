@@ -36,7 +36,7 @@ _NEVER_SENT = (
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
 )
-MAX_TRACE_BYTES = 64 * 1024 * 1024
+MAX_TRACE_BYTES = 32 * 1024 * 1024
 """Answers of one run are kept in memory and on disk; no honest provider's add up to this."""
 _LAST_BODY_BYTES = 16 * 1024
 

@@ -9,9 +9,11 @@ alternative begins with a literal, so that a hostile body of megabytes is still 
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from urllib.parse import quote, quote_plus
 
 # An encoding of fewer characters than this would match by chance.
 _SHORTEST_CORE = 8
@@ -23,9 +25,12 @@ _BETWEEN = "\\x00{0,3}"
 @cache
 def patterns(secret: str) -> tuple[re.Pattern[str], ...]:
     """Return the patterns that find a secret: plain or escaped, in base64, in hexadecimal."""
-    spellings = [secret, *_base64_cores(secret.encode("utf-8", "replace"))]
+    encoded = secret.encode("utf-8", "replace")
+    # One way of quoting within another: what is percent-encoded in a URL comes back in JSON.
+    quoted = {quote(encoded, safe=""), quote_plus(encoded), json.dumps(secret)[1:-1]}
+    spellings = [secret, *sorted(quoted - {secret}), *_base64_cores(encoded)]
     found = [re.compile(_BETWEEN.join(map(_character, text))) for text in spellings]
-    return (*found, re.compile(_hexadecimal(secret.encode("utf-8", "replace").hex())))
+    return (*found, re.compile(_hexadecimal(encoded.hex())))
 
 
 def unfinished(text: str, secret: str) -> int:

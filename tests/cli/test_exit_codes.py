@@ -1,0 +1,259 @@
+"""What each command ends with, and what it says to somebody who got it wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import catalogue, check
+from tests.cli.conftest import Command, run_json
+from tests.cli.peer import Asked, answered, error, listening, unused_url
+
+QUICK = ("--tier", "isolation", "--seed", "1")
+
+
+# -- 0 and 1 -------------------------------------------------------------------------------
+
+
+def test_the_embedded_reference_ends_0(command: Command, tmp_path: Path) -> None:
+    ended = command("check", *QUICK, "--out", tmp_path / "out")
+    assert ended.code == 0
+    assert f"report: {tmp_path / 'out' / 'report.html'}" in ended.out
+    record = run_json(tmp_path / "out")
+    assert (record["exit_code"], record["complete"], record["leftovers"]) == (0, True, [])
+    assert command("verify", tmp_path / "out").code == 0
+
+
+def test_a_failed_must_ends_1(command: Command, tmp_path: Path) -> None:
+    """A provider that takes any key and any body, and makes the same run of it."""
+    run = {"id": "run_1", "object": "thread.run", "status": "completed", "thread_id": "thread_1"}
+    with listening(lambda asked: answered(200, json.dumps(run))) as peer:
+        ended = command(
+            "check", "--base-url", peer.url, "--tier", "errors", "--out", tmp_path / "out"
+        )
+    assert ended.code == 1
+    assert command("verify", tmp_path / "out").code == 0
+
+
+# -- 2 -------------------------------------------------------------------------------------
+
+BAD = {
+    "unknown flag": (["check", "--nonsense"], "No such option"),
+    "unknown command": (["chekc"], "No such command"),
+    "no number": (["check", "--max-requests", "many"], "--max-requests"),
+    "negative": (["check", "--max-paid-runs", "-1"], "--max-paid-runs"),
+    "no requests": (["check", "--max-requests", "0"], "--max-requests"),
+    "no concurrency": (["check", "--concurrency", "0"], "--concurrency"),
+    "no time": (["check", "--timeout", "0"], "--timeout"),
+    "unknown profile": (["check", "nobody"], "Known: "),
+    "missing profile file": (["check", "nobody.toml"], "No such file"),
+    "a URL for a profile": (["check", "http://host/v1"], "--base-url"),
+    "unknown edition": (["check", "--edition", "v3-2030-01"], "edition"),
+    "unknown tier": (["check", "--tier", "speed"], "core"),
+    "nothing selected": (["check", "--only", "NOPE-*"], "select no requirement"),
+    "tier and glob apart": (["check", "--only", "ISO-*", "--tier", "core"], "select no"),
+    "header without colon": (["check", "--header", "X-Key"], "Name: value"),
+    "header without name": (["check", "--header", ": value"], "Name: value"),
+    "header with a blank": (["check", "--header", "X Key: value"], "no name of a header"),
+    "header over two lines": (["check", "--header", "X-A: b\r\nX-C: d"], "no header can carry"),
+    "header beyond ASCII": (["check", "--header", "X-A: é"], "no header can carry"),
+    "no URL": (["check", "--base-url", "host:80/v1"], "http://"),
+    "no host": (["check", "--base-url", "http:///v1"], "http://"),
+    "no port": (["check", "--base-url", "http://host:99999/v1"], "http://"),
+    "no key": (["check", "--base-url", "http://h/v1", "--api-key-env", "UNSET_KEY"], "UNSET_KEY"),
+    "verify nothing": (["verify", "nowhere"], "nowhere"),
+    "cleanup nothing": (["cleanup", "nowhere"], "nowhere"),
+    "audit nothing": (["audit", "nowhere.har"], "nowhere.har"),
+    "audit no file": (["audit"], "Missing argument"),
+    "compare one": (["compare", "a", "--out", "b"], "two or more"),
+    "compare nowhere": (["compare", "a", "b"], "--out"),
+    "unknown requirement": (["explain", "NOPE-001"], "checks"),
+    "unknown mutant": (["serve", "--mutant", "nobody"], "mutants"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_usage_errors_end_2_and_say_what_to_do(name: str, command: Command) -> None:
+    arguments, said = BAD[name]
+    ended = command(*arguments)
+    assert ended.code == 2
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize("flag", ["--repeat", "--via", "--waivers"])
+def test_flags_that_do_nothing_are_not_accepted(flag: str, command: Command) -> None:
+    assert command("check", flag, "1").code == 2
+
+
+def test_a_directory_that_holds_something_is_left_alone(command: Command, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "run.json").write_text("precious")
+    ended = command("check", *QUICK, "--out", out)
+    assert ended.code == 2
+    assert "is not empty" in ended.err
+    assert (out / "run.json").read_text() == "precious"
+
+
+@pytest.mark.parametrize("where", ["file", "file/below", "/proc/nowhere/out"])
+def test_a_place_that_cannot_be_written_ends_2_before_anything_is_sent(
+    where: str, command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with listening(lambda asked: answered()) as peer:
+        ended = command("check", "--base-url", peer.url, "--out", tmp_path / where)
+    assert ended.code == 2
+    assert "cannot write" in ended.err
+    assert peer.asked == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name = ",
+        'name = "x"',
+        'name = "x"\nkind = "any"\ntext = "t"\ncolour = "blue"',
+        'name = "x"\nkind = "cloud"\ntext = "t"',
+        'name = "x"\nkind = "any"\ntext = "t"\nheaders = {a = 1}',
+    ],
+    ids=["no TOML", "too little", "unknown key", "unknown kind", "header of a number"],
+)
+def test_a_profile_that_cannot_be_read_names_its_file(
+    text: str, command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "own.toml").write_text(text)
+    ended = command("check", tmp_path / "own.toml", "--plan")
+    assert ended.code == 2
+    assert "own.toml" in ended.err
+
+
+# -- 3 -------------------------------------------------------------------------------------
+
+
+def test_our_own_bug_ends_3_and_asks_for_a_report(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(catalogue, "profiles", broken)
+    ended = command("providers")
+    assert ended.code == 3
+    assert "ZeroDivisionError: planted" in ended.err
+    assert "This is a bug of runs-conformance" in ended.err
+
+
+# -- 4 -------------------------------------------------------------------------------------
+
+
+def test_nobody_there_ends_4(command: Command, tmp_path: Path) -> None:
+    ended = command("check", "--base-url", unused_url(), "--out", tmp_path / "out")
+    assert ended.code == 4
+    record = run_json(tmp_path / "out")
+    assert record["exit_code"] == 4
+    assert "ConnectError" in record["reason"]
+    assert {tier["verdict"] for tier in record["tiers"].values()} == {"not-tested"}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_ends_4_after_one_request(
+    status: int, command: Command, tmp_path: Path
+) -> None:
+    with listening(lambda asked: error(status, "Incorrect API key provided: x.")) as peer:
+        ended = command("check", "--base-url", peer.url, "--out", tmp_path / "out")
+    assert (ended.code, len(peer.asked)) == (4, 1)
+    assert run_json(tmp_path / "out")["reason"] == (
+        f"the provider refused the key (status {status})"
+    )
+
+
+# -- 5 -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, '{"error": {"message": "Not Found", "type": "x", "param": null, "code": null}}'),
+        (404, '{"detail": "Not Found"}'),
+        (404, "<html>404 page not found</html>"),
+        (404, ""),
+        (501, '{"error": {"message": "Not implemented."}}'),
+        (501, ""),
+    ],
+)
+def test_a_provider_without_the_api_ends_5_and_says_why(
+    status: int, body: str, command: Command, tmp_path: Path
+) -> None:
+    with listening(lambda asked: answered(status, body)) as peer:
+        ended = command("check", "--base-url", peer.url, "--out", tmp_path / "out")
+    record = run_json(tmp_path / "out")
+    assert ended.code == record["exit_code"] == 5
+    assert {tier["verdict"] for tier in record["tiers"].values()} == {"not-tested"}
+    assert str(status) in str(record["reason"]) + str(record["scenarios"])
+    assert str(status) in ended.out
+    assert not [r for r in record["results"] if r["verdict"] in {"pass", "fail"}]
+
+
+def test_too_small_a_budget_ends_5_and_names_it(command: Command, tmp_path: Path) -> None:
+    ended = command("check", "--max-requests", "2", "--out", tmp_path / "out")
+    assert ended.code == 5
+    assert "--max-requests 2 is used up" in str(run_json(tmp_path / "out")["scenarios"])
+
+
+def test_an_empty_recording_ends_5(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty.har").write_text('{"log": {"entries": []}}')
+    assert command("audit", tmp_path / "empty.har").code == 5
+
+
+# -- 6 what nobody asked for ---------------------------------------------------------------
+
+
+def test_a_plan_sends_nothing_and_writes_nothing(command: Command, tmp_path: Path) -> None:
+    with listening(lambda asked: answered()) as peer:
+        ended = command("check", "--base-url", peer.url, "--plan")
+    assert (ended.code, peer.asked, list(tmp_path.iterdir())) == (0, [], [])
+    assert "together at most" in ended.out
+
+
+def test_a_plan_is_cut_to_the_limits(command: Command) -> None:
+    ended = command("check", "--plan", "--max-requests", "7", "--max-paid-runs", "1")
+    last = ended.out.splitlines()[-1]
+    assert last.split()[3:7] == ["7", "requests", "1", "paid"]
+
+
+def test_the_secrets_of_one_process_start_empty(command: Command) -> None:
+    assert check.known_secrets() == ()
+
+
+def test_every_request_carries_what_the_flags_say(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLAG_KEY", " flag-key-0123456789\n")
+    seen: list[Asked] = []
+
+    def answer(asked: Asked) -> list[bytes]:
+        seen.append(asked)
+        return error(400, "No such thing.")
+
+    with listening(answer) as peer:
+        command(
+            "check", "--base-url", f"{peer.url}/deep?tenant=one", "--api-key-env", "FLAG_KEY",
+            "--header", "X-Route: a:b", "--header", "OpenAI-Beta: assistants=v9",
+            "--model", "model-x", "--out", tmp_path / "out", *QUICK,
+        )  # fmt: skip
+    assert seen
+    for asked in seen:
+        headers = {name.lower(): value for name, value in asked.headers}
+        assert asked.target.startswith("/v1/deep/")
+        assert "tenant=one" in asked.target
+        assert headers["authorization"] == "Bearer flag-key-0123456789"
+        assert headers["x-route"] == "a:b"
+        assert headers["openai-beta"] == "assistants=v9"
+    models = [json.loads(a.body)["model"] for a in seen if a.target.startswith("/v1/deep/assist")
+              and a.method == "POST"]  # fmt: skip
+    assert models
+    assert set(models) == {"model-x"}
