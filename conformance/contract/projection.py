@@ -67,7 +67,7 @@ class _Day:
 
     def _list(self, node: list[Any]) -> Any:
         children = [child for child in map(self.node, node) if child is not _DEAD]
-        # A union whose members are all gone is gone.
+        # A union whose members are all gone is gone; so is what holds nothing any more, below.
         return _DEAD if node and not children else children
 
     def _mapping(self, node: Mapping[str, Any]) -> Any:
@@ -76,11 +76,11 @@ class _Day:
             return _DEAD
         plain = {key: value for key, value in children.items() if value is not _DEAD}
         if isinstance(plain.get("required"), list) and isinstance(node.get("properties"), Mapping):
-            gone = set(node["properties"]) - set(plain["properties"])
+            gone = set(node["properties"]) - set(plain.get("properties", ()))
             plain["required"] = [name for name in plain["required"] if name not in gone]
             if not plain["required"]:
                 del plain["required"]
-        return plain
+        return _DEAD if node and not plain else plain
 
     def _then(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the node's own keywords as they were, its annotations gone."""
@@ -92,7 +92,9 @@ class _Day:
         for keyword, annotation in (("enum", ENUM), ("required", REQUIRED)):
             if annotation in node:
                 spans = node[annotation]
-                then[keyword] = [name for name in then[keyword] if self._member(name, spans)]
+                # What is required no more is in the annotation alone.
+                every = dict.fromkeys((*then.get(keyword, ()), *spans))
+                then[keyword] = [name for name in every if self._member(name, spans)]
         return then
 
     def _member(self, name: str, spans: Mapping[str, Mapping[str, str]]) -> bool:
