@@ -76,6 +76,7 @@ def judge(document: Document, reference: Reference) -> Judgement:
     pairs = () if found.matches else tuple(models.alike(document.schemas, reference))
     findings: list[Finding] = [*_file(document)]
     if found.matches:
+        findings += operations.identifiers(document.endpoints, found)
         findings += _all(found, reference)
     for match in found.matches:
         name = match.ours.operation_id
@@ -102,7 +103,6 @@ def _file(document: Document) -> Iterator[Finding]:
         )
     for remark in document.malformed:
         yield of_remark(remark, document.dialect)
-    yield from operations.identifiers(document.endpoints)
 
 
 def _all(found: Matching, reference: Reference) -> Iterator[Finding]:

@@ -208,6 +208,13 @@ SAMPLES = (
     Sample("schema-missing", _ANSWER, lambda n: without(n, "schema")),
     Sample("schema-missing", f"{_CREATE}/responses/404", _instead({"description": "none"})),
     Sample("schema-missing", f"{_CREATE}/responses/200", _instead({"description": "none"})),
+    Sample("type-wrong", f"{_RUN}/properties/model/type", _instead("boolean")),
+    Sample(
+        "union-member-extra",
+        f"{_SCHEMAS}/ToolChoice/anyOf/2",
+        _also({"type": "integer"}),
+        f"{_SCHEMAS}/ToolChoice/anyOf",
+    ),
     Sample("type-invalid", f"{_RUN}/properties/model/type", _instead("str")),
     Sample(
         "type-null-only",

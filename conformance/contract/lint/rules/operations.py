@@ -102,12 +102,13 @@ def elsewhere(found: Matching) -> Iterator[Finding]:
         )
 
 
-def identifiers(theirs: Iterable[Endpoint]) -> Iterator[Finding]:
-    """The same operationId for two operations."""
+def identifiers(theirs: Iterable[Endpoint], found: Matching) -> Iterator[Finding]:
+    """The same operationId for two operations, of which one at least is of the contract."""
+    judged = {match.theirs.operation_id for match in found.matches}
     first: dict[str, Endpoint] = {}
     for endpoint in theirs:
         name = endpoint.operation_id
-        if name and name in first:
+        if name and name in first and name in judged:
             yield Finding(
                 "operation-id-repeated",
                 ERROR,
@@ -116,8 +117,7 @@ def identifiers(theirs: Iterable[Endpoint]) -> Iterator[Finding]:
                 "give each operation a name of its own",
                 subject=name,
             )
-        elif name:
-            first[name] = endpoint
+        first.setdefault(name, endpoint)
 
 
 def paths(match: Match) -> Iterator[Finding]:
