@@ -12,6 +12,7 @@ LINES = 40
 """No summary is longer."""
 
 _FINDINGS = 12
+_LEFTOVERS = 20
 
 
 def summary(record: RunRecord) -> str:
@@ -63,9 +64,19 @@ def _finding_line(result: Result) -> str:
     return f"- {mark.sign} {mark.word} **{check}** ({result.level}): {text} Observed: {seen}"
 
 
+def _left_behind(record: RunRecord) -> list[str]:
+    if not record.leftovers:
+        return []
+    named = [f"{left.kind} {code(left.id, 100)}" for left in record.leftovers[:_LEFTOVERS]]
+    if len(record.leftovers) > len(named):
+        named.append(f"and {len(record.leftovers) - len(named)} more in run.json")
+    return [f"Left behind at the provider, for `runs-conformance cleanup`: {', '.join(named)}."]
+
+
 def _foot(record: RunRecord) -> list[str]:
     spend, suite = record.spend, record.suite
     return [
+        *_left_behind(record),
         f"Exit code {record.exit_code}: {cells.exit_meaning(record.exit_code)}. "
         f"Spend: {spend.requests} requests, {spend.paid_runs} paid runs, "
         f"{spend.prompt_tokens} + {spend.completion_tokens} tokens.",
