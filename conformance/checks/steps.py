@@ -178,7 +178,9 @@ def step_belongs_to_its_run(view: View) -> Iterator[Fact]:
     """A step names the run and the thread that it was asked for under."""
     for seen in _steps(view):
         path = seen.exchange.path
-        if "run_id" not in path or seen.source == "event":
+        # What should have been refused is judged once, as that.
+        wrong = (seen.exchange.label or "").startswith(("iso.", "error."))
+        if "run_id" not in path or seen.source == "event" or wrong:
             continue
         # A missing key is judged as that.
         wanted = {name: path[name] for name in ("run_id", "thread_id") if name in seen.value}

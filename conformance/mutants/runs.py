@@ -293,3 +293,42 @@ class StepsOnlyListed(Service):
     def retrieve_run_step(self, account: Any, thread_id: str, run_id: str, step_id: str) -> Json:
         """Deny every step."""
         raise missing("run step", step_id)
+
+
+class _AnyThread(Service):
+    """Does not look at the thread in the path where a run is elsewhere."""
+
+    def home(self, account: Any, thread_id: str, run_id: str) -> str:
+        """Return the thread that a run is on; the one that was given if it is on none."""
+        for thread in account.threads.values():
+            if any(run.id == run_id for run in thread.runs):
+                return str(thread.id)
+        return thread_id
+
+
+@conduct("ISO-THREAD-001")
+class AnyThreadRetrieves(_AnyThread):
+    """A run can be retrieved through any thread."""
+
+    def retrieve_run(self, account: Any, thread_id: str, run_id: str) -> Json:
+        """Look on every thread."""
+        return super().retrieve_run(account, self.home(account, thread_id, run_id), run_id)
+
+
+@conduct("ISO-THREAD-002")
+class AnyThreadModifies(_AnyThread):
+    """A run can be modified through any thread."""
+
+    def modify_run(self, account: Any, body: Any, thread_id: str, run_id: str) -> Json:
+        """Look on every thread."""
+        return super().modify_run(account, body, self.home(account, thread_id, run_id), run_id)
+
+
+@conduct("ISO-THREAD-003")
+class AnyThreadLists(_AnyThread):
+    """The steps of a run can be listed through any thread."""
+
+    def list_run_steps(self, account: Any, query: Any, thread_id: str, run_id: str) -> Json:
+        """Look on every thread."""
+        home = self.home(account, thread_id, run_id)
+        return super().list_run_steps(account, query, home, run_id)

@@ -128,19 +128,6 @@ class _Shown(str):
     __hash__ = str.__hash__
 
 
-@conduct("ISO-THREAD-001", "ISO-THREAD-002", "ISO-THREAD-003", "RUN-GET-002", "STEP-REF-001")
-class AnyThread(Service):
-    """The thread in the path is not looked at."""
-
-    def find_run(self, account: Any, thread_id: str, identifier: str) -> Run:
-        """Look in every thread."""
-        for thread in account.threads.values():
-            for run in thread.runs:
-                if run.id == identifier:
-                    return super().find_run(account, thread.id, identifier)
-        return super().find_run(account, thread_id, identifier)
-
-
 @conduct("TOOL-CHOICE-002")
 class IgnoresRequired(Service):
     """tool_choice required is ignored: the run answers by itself."""

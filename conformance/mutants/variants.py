@@ -222,10 +222,6 @@ def _traced_metadata(run: Json) -> None:
     run["metadata"] = {**run["metadata"], "x-trace": "1"}
 
 
-def _no_instructions(run: Json) -> None:
-    run["instructions"] = run["instructions"] or ""
-
-
 def _float_stamps(run: Json) -> None:
     for name in ("created_at", "started_at", "completed_at"):
         run[name] = None if run[name] is None else float(run[name])
@@ -296,7 +292,6 @@ _SHAPES: tuple[tuple[str, str, Select, Change], ...] = (
         runs_in,
         _traced_metadata,
     ),
-    ("empty-instructions", "Unset instructions are an empty text.", runs_in, _no_instructions),
     ("float-stamps", "Timestamps are written 1.0, which is 1 in JSON.", runs_in, _float_stamps),
     (
         "rounded-up",

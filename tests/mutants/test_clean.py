@@ -1,0 +1,52 @@
+"""The clean reference is flagged by nothing, whatever its seed, its speed and our hurry."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+from conformance.cli.selftest import examine, flagged
+from conformance.judge import select
+from conformance.record import RunRecord
+from conformance.reference import Pace
+
+
+def _clean(record: RunRecord) -> None:
+    assert flagged(record) == frozenset()
+    assert {scenario.outcome for scenario in record.scenarios} == {"done"}
+    assert record.exit_code == 0
+    assert record.leftovers == ()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 20_260_826])
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_with_any_seed_and_concurrency(seed: int, concurrency: int) -> None:
+    _clean(anyio.run(lambda: examine(None, seed, concurrency=concurrency)))
+
+
+@pytest.mark.parametrize(
+    "pace",
+    [
+        Pace(queue_seconds=0, run_seconds=0),
+        Pace(queue_seconds=0, run_seconds=5),
+        Pace(queue_seconds=30, run_seconds=0.001),
+        Pace(queue_seconds=2, run_seconds=40),
+        Pace(queue_seconds=0.1, run_seconds=200),
+        Pace(expire_seconds=3600),
+    ],
+    ids=str,
+)
+def test_at_any_speed(pace: Pace) -> None:
+    _clean(anyio.run(lambda: examine(None, 1, pace=pace, concurrency=3)))
+
+
+def test_runs_that_expire_before_they_do_anything_are_no_fault() -> None:
+    record = anyio.run(lambda: examine(None, 0, pace=Pace(run_seconds=50, expire_seconds=10)))
+    assert flagged(record) == frozenset()
+
+
+def test_every_requirement_passes_on_it() -> None:
+    """What is never shown cannot be killed for either."""
+    record = anyio.run(examine, None)
+    assert {r.check for r in record.results if r.verdict != "pass"} == set()
+    assert len(record.results) == len(select(record.edition))
