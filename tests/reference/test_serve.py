@@ -26,9 +26,9 @@ def serving(*options):
         command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
     ) as process:
         try:
-            line = process.stderr.readline()
-            found = re.search(r"http://127\.0\.0\.1:(\d+)/v1", line)
-            assert found, line
+            process.said = process.stderr.readline()
+            found = re.search(r"http://127\.0\.0\.1:(\d+)/v1", process.said)
+            assert found, process.said
             yield process, found[0]
         finally:
             process.kill()
