@@ -29,6 +29,8 @@ VerdictName = Literal[
     "error",
 ]
 
+LACKS = "the provider has no "
+"""How the observed text of an unsupported verdict begins; operationIds follow, with commas."""
 TIERS: tuple[Tier, ...] = ("core", "tools", "steps", "lists", "stream", "errors", "isolation")
 
 

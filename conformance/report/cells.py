@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from conformance.record import TIERS, Result, RunRecord, Tier, TierVerdict, VerdictName
+from conformance.record import LACKS, TIERS, Result, RunRecord, Tier, TierVerdict, VerdictName
 
 
 class Mark(NamedTuple):
@@ -165,6 +165,16 @@ def dependants(results: Iterable[Result]) -> dict[str, tuple[str, ...]]:
         if result.blocked_by is not None:
             found[result.blocked_by] = (*found.get(result.blocked_by, ()), result.check)
     return found
+
+
+def missing(observed: Iterable[tuple[VerdictName, str | None]]) -> tuple[str, ...]:
+    """Return the operations that a provider lacks, by the observations of its verdicts."""
+    told = (
+        text.removeprefix(LACKS).split(", ")
+        for verdict, text in observed
+        if verdict == "unsupported" and text and text.startswith(LACKS)
+    )
+    return tuple(sorted({name for names in told for name in names}))
 
 
 def said(result: Result) -> str:

@@ -51,6 +51,7 @@ def comparison_html(comparison: Comparison) -> str:
         comparison=comparison,
         columns=comparison.columns,
         tiers=comparison.tiers,
+        missing=[_missing(comparison, place) for place in range(len(comparison.columns))],
         tier_verdict=tier_verdict,
         counts=_counts,
         counted=cells.counted,
@@ -73,6 +74,10 @@ def comparison_summary(comparison: Comparison) -> str:
     columns = comparison.columns[:_COLUMNS]
     lines = ["## Comparison", "", *_cautions(comparison)]
     lines += _table("", [markdown(column.label, 60) for column in columns], _facts(columns))
+    lacks = [_missing(comparison, place) for place in range(len(columns))]
+    if any(lacks):
+        said = [markdown(", ".join(names), 400) or "nothing" for names in lacks]
+        lines.append(f"| Lacks | {' | '.join(said)} |")
     lines += ["", *_tiers(comparison, columns), "", *_differences(comparison, columns)]
     return "\n".join(lines) + "\n"
 
@@ -94,6 +99,12 @@ def _groups(row: Row, columns: Sequence[Column]) -> tuple[AnswerGroup, ...]:
 def _beyond(lines: Iterable[FieldLine]) -> int:
     sizes = Counter(line.differs for line in lines)
     return sum(max(0, number - _FIELD_LIMIT) for number in sizes.values())
+
+
+def _missing(comparison: Comparison, place: int) -> tuple[str, ...]:
+    """Return the operations that one column's provider lacks."""
+    column = (row.cells[place] for row in comparison.rows)
+    return cells.missing((cell.verdict, cell.observed) for cell in column if cell is not None)
 
 
 def _verdict(row: Row) -> VerdictName | None:

@@ -57,6 +57,7 @@ def render(record: RunRecord, exchanges: Sequence[Exchange]) -> str:
         must=cells.must_total(record),
         tiers=tier_rows(record),
         findings=_findings(record, known),
+        missing=cells.missing((r.verdict, r.observed) for r in record.results),
         quiet=[result for result in record.results if result.verdict in cells.QUIET],
         table=field_table(record, known),
         said=cells.said,

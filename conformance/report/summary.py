@@ -17,7 +17,8 @@ _LEFTOVERS = 20
 
 def summary(record: RunRecord) -> str:
     """Return at most 40 lines of Markdown: verdict, tiers, top findings, spend."""
-    lines = [*_head(record), "", *_tiers(record), "", *_findings(record), "", *_foot(record)]
+    lines = [*_head(record), "", *_tiers(record), "", *_missing(record), *_findings(record), ""]
+    lines += _foot(record)
     return "\n".join(lines) + "\n"
 
 
@@ -55,6 +56,11 @@ def _findings(record: RunRecord) -> list[str]:
     lines = [_finding_line(result) for result in found[:_FINDINGS]]
     left_out = len(found) - len(lines)
     return [*lines, f"- and {left_out} more in report.html"] if left_out else lines
+
+
+def _missing(record: RunRecord) -> list[str]:
+    names = cells.missing((r.verdict, r.observed) for r in record.results)
+    return [f"Not offered: {', '.join(code(name, 60) for name in names)}.", ""] if names else []
 
 
 def _finding_line(result: Result) -> str:

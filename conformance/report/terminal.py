@@ -106,14 +106,12 @@ def _print_findings(
 
 def _print_missing(record: RunRecord, console: Console) -> None:
     """Say once what the provider lacks, however many checks that leaves untested."""
-    missing = [result for result in record.results if result.verdict == "unsupported"]
-    # The shortest sentences name one operation each; the others repeat them together.
-    reasons = dict.fromkeys(r.observed for r in missing if r.observed and "," not in r.observed)
+    missing = cells.missing((r.verdict, r.observed) for r in record.results)
+    untested = cells.tally(record.results)["unsupported"]
     mark = cells.MARKS["unsupported"]
-    for reason in reasons:
-        _print(console, f"{mark.sign} {mark.word} {reason}")
     if missing:
-        _print(console, f"    untested for it: {cells.plural(len(missing), 'check')}")
+        _print(console, f"{mark.sign} {mark.word}: {', '.join(missing)}")
+        _print(console, f"    {cells.plural(untested, 'check')} not tested for it")
 
 
 def _print_finding(result: Result, console: Console) -> None:

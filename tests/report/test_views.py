@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from conformance import report
-from conformance.record import Leftover, RunRecord, decode
+from conformance.record import LACKS, Leftover, RunRecord, decode
 from tests.report.samples import exchange, record, result
 
 
@@ -168,3 +168,30 @@ def test_write_fails(tmp_path: Path) -> None:
 
     with pytest.raises(OSError):
         report.write_run(tmp_path / "file", record(), [])
+
+
+def test_what_is_not_offered_is_said_once() -> None:
+    """However many checks an operation is missing for, every view names it in one place."""
+    found = record(
+        result("A-A-001", "unsupported", observed=f"{LACKS}listRuns"),
+        result("A-A-002", "unsupported", observed=f"{LACKS}cancelRun, listRuns"),
+        result("A-A-003", "fail", observed=f"{LACKS}shame"),
+    )
+    summary, page = report.summary(found), report.render(found, [])
+
+    assert terminal(found).count("unsupported: cancelRun, listRuns\n    2 checks") == 1
+    assert "Not offered: `cancelRun`, `listRuns`." in summary
+    assert "<code>cancelRun</code>, <code>listRuns</code>." in page
+    assert "Not offered" not in report.render(record(result()), [])
+
+
+def test_terminal_without_a_report_leaves_nothing_out() -> None:
+    """An audit writes no report: all findings are printed, with the exchange that shows each."""
+    out = io.StringIO()
+    found = record(*(result(f"A-A-{n:03}", exchanges=(n, n + 1)) for n in range(20)))
+    console = Console(file=out, width=120, no_color=True)
+    report.print_summary(found, console, None, lambda index: f"entry {index}, GET /x → 200")
+
+    assert out.getvalue().count("✘ fail") == 20
+    assert "    exchange: entry 7, GET /x → 200; also entry 8" in out.getvalue()
+    assert "more in the report" not in out.getvalue()
