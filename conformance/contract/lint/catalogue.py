@@ -17,13 +17,15 @@ class Rule:
         id: stable; reports and waivers refer to it.
         title: what it finds, in a few words.
         breaks: what goes wrong for those who use the document.
-        contradicts: whether a finding says that the document was written for another edition.
+        contradicts: whether the document has what the edition has not.
+        lacks: whether something described in the document is less than the edition has.
     """
 
     id: str
     title: str
     breaks: str
     contradicts: bool = False
+    lacks: bool = False
 
 
 _INFERRED = "a client built from it refuses the first answer that differs from the example"
@@ -142,7 +144,10 @@ _RULES = (
     Rule("null-extra", "null allowed where it never occurs", "callers guard against nothing"),
     # Values
     Rule(
-        "enum-values-missing", "a value missing from a list", "generated clients refuse that value"
+        "enum-values-missing",
+        "a value missing from a list",
+        "generated clients refuse that value",
+        lacks=True,
     ),
     Rule(
         "enum-values-extra",
@@ -162,7 +167,12 @@ _RULES = (
     Rule(
         "properties-absent", "an object of unsaid members", "generated clients see nothing in it"
     ),
-    Rule("property-missing", "a member missing", "generated clients drop it, or cannot send it"),
+    Rule(
+        "property-missing",
+        "a member missing",
+        "generated clients drop it, or cannot send it",
+        lacks=True,
+    ),
     Rule(
         "property-unknown",
         "a member that the edition has not",
@@ -189,7 +199,10 @@ _RULES = (
         "nobody can tell which members go together; the others cannot be said",
     ),
     Rule(
-        "union-member-missing", "a member of a union missing", "clients refuse or cannot send it"
+        "union-member-missing",
+        "a member of a union missing",
+        "clients refuse or cannot send it",
+        lacks=True,
     ),
     Rule(
         "union-member-extra",

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from conformance.contract.lint.catalogue import CATALOGUE
-from conformance.contract.lint.finding import Severity
 from conformance.contract.lint.judge import Judgement
-
-_WEIGHTS = {Severity.error: 3, Severity.warning: 2, Severity.note: 1}
 
 
 @frozen
@@ -20,58 +17,59 @@ class Fit:
     Attributes:
         edition: its full name.
         contradictions: what the document has and the edition has not: members, values,
-            the version in the OpenAI-Beta header.
+            operations, the version in the OpenAI-Beta header.
+        lacking: members and values that are missing from what the document describes.
         findings: how many disagreements there are in all.
-        weight: those disagreements, errors counted three times and warnings twice.
     """
 
     edition: str
     contradictions: int
+    lacking: int
     findings: int
-    weight: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What fits are compared by: the less, the better.
+
+        Operations, parameters and whole bodies that are not described say nothing about the
+        edition: a sparse document would always fit the oldest best.
+        """
+        return self.contradictions, self.lacking
 
 
 def fit(judgement: Judgement) -> Fit:
     """Return how well a document fits the edition it was judged by."""
-    findings = judgement.findings
+    rules = [CATALOGUE[finding.rule] for finding in judgement.findings]
     return Fit(
         judgement.edition,
-        sum(CATALOGUE[f.rule].contradicts for f in findings),
-        len(findings),
-        sum(_WEIGHTS[f.severity] for f in findings),
+        sum(rule.contradicts for rule in rules),
+        sum(rule.lacks for rule in rules),
+        len(rules),
     )
 
 
 def best(fits: Sequence[Fit]) -> Fit:
-    """Return the best fit: fewest contradictions, then least weight, then the newest.
-
-    What a document has counts before what it lacks: any document lacks much of later editions.
+    """Return the best fit: fewest contradictions, then least lacking, then the newest.
 
     Args:
         fits: oldest edition first, at least one.
     """
-    newest_first = list(reversed(fits))
-    return min(newest_first, key=lambda fit: (fit.contradictions, fit.weight))
+    return min(reversed(fits), key=lambda fit: fit.rank)
 
 
 def reason(chosen: Fit, fits: Sequence[Fit]) -> str:
     """Return in words why an edition was chosen among others."""
     others = [fit for fit in fits if fit.edition != chosen.edition]
-    equal = [f.edition for f in others if _rank(f) == _rank(chosen)]
-    if not others:
-        return "the only edition that it can be judged by"
-    said = (
-        f"fits best: {chosen.contradictions} members or values it has not, "
-        f"{chosen.findings} disagreements in all"
-    )
+    equal = [fit.edition for fit in others if fit.rank == chosen.rank]
+    worse = [fit for fit in others if fit.rank != chosen.rank]
+    said = f"fits best: {_told(chosen)}"
     if equal:
-        said += f"; {', '.join(equal)} fit as well, the newest was taken"
-    worse = [fit for fit in others if fit.edition not in equal]
+        said += f"; {', '.join(equal)} as well, the newest was taken"
     if worse:
-        near = min(worse, key=_rank)
-        said += f"; next {near.edition} with {near.contradictions} and {near.findings}"
+        near = min(worse, key=lambda fit: fit.rank)
+        said += f"; next {near.edition}: {_told(near)}"
     return said
 
 
-def _rank(fit: Fit) -> tuple[int, int]:
-    return fit.contradictions, fit.weight
+def _told(fit: Fit) -> str:
+    return f"{fit.contradictions} too many, {fit.lacking} missing"

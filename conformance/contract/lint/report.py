@@ -94,6 +94,8 @@ def lint(source: Source, edition: str | None = None) -> Report:
         taken = fits_.best(fits)
         chosen = next(j for j in judgements if j.edition == taken.edition)
         why = fits_.reason(taken, fits)
+        if not chosen.operations and not chosen.models:
+            why = "there is nothing to choose one by"
     located = [Located(finding, source.line(finding.pointer)) for finding in chosen.findings]
     return Report(
         source.name,

@@ -35,6 +35,7 @@ def structured(report: Report, least: Severity = Severity.note) -> dict[str, Any
                 {
                     "edition": fit.edition,
                     "contradictions": fit.contradictions,
+                    "lacking": fit.lacking,
                     "findings": fit.findings,
                 }
                 for fit in report.fits

@@ -14,6 +14,7 @@ from conformance.contract import document
 from conformance.contract.editions import NAMED, project
 from conformance.contract.lint import Finding, Source, lint
 from conformance.contract.lint.pointer import parent
+from tests.contract.lint import damaged_operations, damaged_schemas  # noqa: F401 - registers them
 from tests.contract.lint.convert import to_30
 from tests.contract.lint.damage import DAMAGES, Damage, Done
 from tests.contract.lint.edit import at, edited

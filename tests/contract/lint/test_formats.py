@@ -66,6 +66,7 @@ def test_nothing_to_judge_exits_5(tmp_path: Path, capsys: pytest.CaptureFixture[
     code, out = _out(capsys, str(file))
     assert code == 5
     assert "nothing of the contract" in out
+    assert "there is nothing to choose one by" in out
 
 
 @pytest.mark.parametrize("content", [None, b"", b"a: [", b"title: no OpenAPI\n", b"\xff"])

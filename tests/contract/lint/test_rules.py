@@ -13,6 +13,7 @@ from conformance.contract import document
 from conformance.contract.editions import project
 from conformance.contract.lint import CATALOGUE, Source, lint
 from conformance.contract.lint.pointer import join
+from tests.contract.lint import damaged_operations, damaged_schemas  # noqa: F401 - registers them
 from tests.contract.lint.convert import to_30, to_swagger
 from tests.contract.lint.damage import DAMAGES
 from tests.contract.lint.edit import edited, renamed, without
@@ -137,8 +138,8 @@ SAMPLES = (
     Sample("node-malformed", _RUNS, _instead(None)),
     Sample(
         "operation-repeated",
-        "#/paths/~1v2~1threads/post",
-        lambda n: {**n, "/v2/threads": n["/threads"]},
+        "#/paths/~1threads~1/post",
+        lambda n: {**n, "/threads/": n["/threads"]},
         "#/paths",
     ),
     Sample(
@@ -296,6 +297,20 @@ def test_prefixes_and_names_of_parameters_are_free(path: str) -> None:
 
     report = lint(Source("moved", edited(_own(), "#/paths", moved)), _EDITION)
     assert report.found == ()
+
+
+def test_a_server_may_mount_the_api_twice() -> None:
+    twice = edited(_own(), "#/paths", lambda n: {**n, "/v1/threads/runs": n["/threads/runs"]})
+    found = {each.finding.rule for each in lint(Source("twice", twice), _EDITION).found}
+    assert found == {"operation-id-repeated"}
+
+
+def test_a_sparse_document_does_not_seem_old() -> None:
+    """What is not described at all says nothing about the edition."""
+    answer = {"description": "", "content": {"application/json": {"schema": {}}}}
+    paths = {"/v1/threads/{thread_id}/runs": {"post": {"responses": {"200": answer}}}}
+    report = lint(Source("sparse", {"openapi": "3.1.0", "paths": paths}))
+    assert report.edition == _EDITION
 
 
 def test_equal_words_for_the_same_thing_are_no_findings() -> None:

@@ -16,7 +16,7 @@ def missing(found: Matching, ours: Iterable[Endpoint]) -> Iterator[Finding]:
     """Operations that the document has not: each of a family it serves, else the family."""
     served = {match.ours.operation_id for match in found.matches}
     families = {family(match.ours.path) for match in found.matches}
-    places = {match.ours.path: match.theirs.path_at for match in found.matches}
+    places = {match.ours.path: match.theirs.path_at for match in reversed(found.matches)}
     absent: dict[str, list[Endpoint]] = defaultdict(list)
     for endpoint in ours:
         if endpoint.operation_id in served:
@@ -66,6 +66,8 @@ def repeated(found: Matching) -> Iterator[Finding]:
         by_operation[match.ours.operation_id].append(match)
     for name, matches in by_operation.items():
         for match in matches[1:]:
+            if _is_alias(match, matches[0]):
+                continue
             yield Finding(
                 "operation-repeated",
                 WARNING,
@@ -76,6 +78,12 @@ def repeated(found: Matching) -> Iterator[Finding]:
                 contract=match.ours.at,
                 operation=name,
             )
+
+
+def _is_alias(one: Match, other: Match) -> bool:
+    # Servers mount the API twice, with and without /v1: both paths work.
+    plain = one.meant.plain and other.meant.plain
+    return plain and one.meant.prefix != other.meant.prefix and not one.wrong_method
 
 
 def unknown(found: Matching) -> Iterator[Finding]:
