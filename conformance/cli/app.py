@@ -59,7 +59,10 @@ selftest.register(app)
 
 @app.command()
 def version() -> None:
-    """Print the version."""
+    """Print the version.
+
+    Example:  runs-conformance version
+    """
     typer.echo(conformance.__version__)
 
 
@@ -84,7 +87,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SuiteError as error:
         errors.print(f"error: {_clean(str(error))}", markup=False, highlight=False)
         return error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output had enough of it: typer ends so, with an exit code of its own
+        # that would mean findings.
         return 0
     except Exception:  # noqa: BLE001 - the last line of defence says whose fault it is
         errors.print(_clean(traceback.format_exc()), markup=False, highlight=False)

@@ -67,7 +67,10 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
 
 
 def scenarios(format: Format = _FORMAT) -> None:  # noqa: A002
-    """List the scripted and generated conversations, with what they cost."""
+    """List the scripted and generated conversations, with what they cost.
+
+    Example:  runs-conformance scenarios --format json
+    """
     rows = [
         {
             "name": scenario.name,
@@ -82,13 +85,19 @@ def scenarios(format: Format = _FORMAT) -> None:  # noqa: A002
 
 
 def mutants(format: Format = _FORMAT) -> None:  # noqa: A002
-    """List the defects that prove the checks, each with the checks that it must trip."""
+    """List the defects that prove the checks, each with the checks that it must trip.
+
+    Example:  runs-conformance mutants
+    """
     rows = [{"name": m.name, "text": m.text, "trips": list(m.trips)} for m in MUTANTS.values()]
     _print(format, rows, ("name", "text", "trips"))
 
 
 def providers(format: Format = _FORMAT) -> None:  # noqa: A002
-    """List the profiles on file, with what is known of each and since when."""
+    """List the profiles on file, with what is known of each and since when.
+
+    Example:  runs-conformance providers
+    """
     rows = [
         {
             "name": profile.name,

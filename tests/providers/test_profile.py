@@ -1,0 +1,182 @@
+"""Profiles: found, read, resolved with what stands over them on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.errors import UsageError
+from conformance.providers import Profile, checked_headers, load, normal_url, profiles, resolve
+
+PROFILE = Profile(
+    name="own",
+    kind="server",
+    text="Own.",
+    base_url="https://host/v1",
+    key_env="OWN_KEY",
+    headers={"X-One": "1", "X-Two": "2"},
+    query={"api-version": "2024-05-01-preview"},
+    model="model-a",
+)
+KEY = {"OWN_KEY": "key-0123456789"}
+
+
+def test_the_profiles_on_file_are_what_their_files_are_called() -> None:
+    found = profiles()
+    assert {"reference", "localhost", "litellm"} <= set(found)
+    assert all(name == profile.name for name, profile in found.items())
+    for profile in found.values():
+        assert profile.text.endswith(".")
+        # What was measured says when.
+        assert profile.measured == (profile.last_verified is not None)
+
+
+def test_a_profile_of_the_users_own_is_read_from_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('name = "mine"\nkind = "gateway"\ntext = "Mine."\nauth = "api-key"\n')
+    assert load(str(path)) == Profile(name="mine", kind="gateway", text="Mine.", auth="api-key")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name", "mine.toml"),
+        ("", "missing required field"),
+        ('name = "x"\nkind = "any"\ntext = "t"\nkolour = 1', "kolour"),
+        ('name = "x"\nkind = "any"\ntext = "t"\nmodel = 1', "model"),
+        ('name = "x"\nkind = "any"\ntext = "t"\nauth = "basic"', "auth"),
+        ("a = " + "[" * 5000, "mine.toml"),
+    ],
+)
+def test_a_bad_profile_says_what_is_wrong(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=said):
+        load(str(path))
+
+
+def test_a_profile_that_is_no_text_or_no_file_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match="not UTF-8"):
+        load(str(path))
+    with pytest.raises(UsageError, match="cannot read"):
+        load(str(tmp_path / "none.toml"))
+    with pytest.raises(UsageError, match=r"Known: .*reference"):
+        load("nobody")
+
+
+def test_a_url_in_the_place_of_a_profile_is_not_repeated() -> None:
+    with pytest.raises(UsageError) as caught:
+        load("http://me:secret@host/v1")
+    assert "secret" not in str(caught.value)
+    assert "--base-url" in str(caught.value)
+
+
+def test_a_profile_alone_is_enough() -> None:
+    target = resolve(PROFILE, environ=KEY)
+    assert (target.name, target.base_url, target.model) == ("own", "https://host/v1", "model-a")
+    assert target.credentials() == {"Authorization": "Bearer key-0123456789"}
+    assert target.query == {"api-version": "2024-05-01-preview"}
+
+
+def test_what_the_command_line_says_stands_over_it() -> None:
+    target = resolve(
+        PROFILE,
+        base_url="http://other",
+        key_env="OTHER",
+        headers={"X-Two": "3", "X-Three": "4"},
+        model="model-b",
+        environ={**KEY, "OTHER": "other-key"},
+    )
+    assert (target.base_url, target.model, target.key) == (
+        "http://other/v1",
+        "model-b",
+        "other-key",
+    )
+    assert target.headers == {"X-One": "1", "X-Two": "3", "X-Three": "4"}
+
+
+@pytest.mark.parametrize(
+    "given_key", ["key-0123456789\n", "  key-0123456789 ", "key-0123456789\r\n"]
+)
+def test_blanks_round_a_key_are_not_of_it(given_key: str) -> None:
+    assert resolve(PROFILE, environ={"OWN_KEY": given_key}).key == "key-0123456789"
+
+
+@pytest.mark.parametrize("environ", [{}, {"OWN_KEY": ""}, {"OWN_KEY": " \n"}])
+def test_a_key_that_is_not_set_names_its_variable(environ: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="OWN_KEY"):
+        resolve(PROFILE, environ=environ)
+
+
+@pytest.mark.parametrize("key", ["a\nb", "a\x00b", "clé", "a\x7fb"])
+def test_a_key_that_no_header_can_carry_is_not_repeated(key: str) -> None:
+    with pytest.raises(UsageError, match="OWN_KEY") as caught:
+        resolve(PROFILE, environ={"OWN_KEY": key})
+    assert key not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("auth", "sent"),
+    [("bearer", {"Authorization": "Bearer k-123456"}), ("api-key", {"api-key": "k-123456"}), ("none", {})],
+)  # fmt: skip
+def test_the_key_travels_as_the_profile_says(auth: str, sent: dict[str, str]) -> None:
+    profile = Profile(name="x", kind="any", text="X.", base_url="http://h", auth=auth, key_env="K")  # type: ignore[arg-type]  # fmt: skip
+    assert resolve(profile, environ={"K": "k-123456"}).credentials() == sent
+
+
+def test_without_a_base_url_it_says_what_to_give() -> None:
+    with pytest.raises(UsageError, match="--base-url"):
+        resolve(Profile(name="x", kind="any", text="X."), environ={})
+
+
+@given(name=st.text(max_size=8), value=st.text(max_size=12))
+def test_headers_that_pass_cannot_break_out_of_their_line(name: str, value: str) -> None:
+    try:
+        checked = checked_headers({name: value})
+    except UsageError:
+        assert not (name.isascii() and name.isalnum() and value.isascii() and value.isprintable())
+        return
+    assert checked == {name: value}
+    assert name
+    line = f"{name}: {value}"
+    assert line.isascii()
+    assert len(line.splitlines()) == 1
+    assert ":" not in name
+
+
+hosts = st.from_regex(r"[a-z][a-z0-9-]{0,8}[a-z0-9](\.[a-z]{2,5})?", fullmatch=True)
+paths = st.lists(st.sampled_from(["v1", "api", "openai", "deep"]), max_size=3).map("/".join)
+
+
+@given(
+    scheme=st.sampled_from(["http", "https"]),
+    host=hosts,
+    port=st.none() | st.integers(1, 65535),
+    path=paths,
+    slashes=st.integers(0, 3),
+    query=st.sampled_from(["", "?api-version=1", "?a=b&c=d"]),
+)
+def test_a_base_url_is_normal_once_and_for_all(
+    scheme: str, host: str, port: int | None, path: str, slashes: int, query: str
+) -> None:
+    """A bare host gets /v1, a path stays, no slash ends it, the query stays."""
+    place = f"{scheme}://{host}" + (f":{port}" if port else "")
+    url = normal_url(f" {place}{'/' + path if path else ''}{'/' * slashes}{query} ")
+    assert url == f"{place}/{path or 'v1'}{query}"
+    assert normal_url(url) == url
+
+
+@given(url=st.text(max_size=30) | st.text(max_size=20).map(lambda tail: f"http://{tail}"))
+def test_any_text_is_a_base_url_or_a_usage_error(url: str) -> None:
+    try:
+        found = normal_url(url)
+    except UsageError:
+        return
+    assert urlsplit(found).hostname
+    assert normal_url(found) == found
