@@ -254,7 +254,9 @@ class Wire:
                 attempt.error = None
         except TimeoutError:
             attempt.error = f"no complete answer within {self._timeout_s:g} s"
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, zlib.error) as failure:
+        except zlib.error as failure:
+            attempt.error = f"the body is not packed as its Content-Encoding says: {failure}"
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as failure:
             attempt.error = f"{type(failure).__name__}: {failure}"
             attempt.sent = not isinstance(failure, _NEVER_SENT)
         finally:
