@@ -131,8 +131,7 @@ def test_between_two_changes_nothing_changes(data: st.DataObject) -> None:
 @pytest.mark.parametrize("date", dates(document.load()))
 def test_every_date_changes_something(date: str) -> None:
     """An annotation that changes nothing is a mistake."""
-    eve = datetime.date.fromisoformat(date) - datetime.timedelta(days=1)
-    assert _undated(plain_at(date)) != _undated(plain_at(eve.isoformat()))
+    assert _undated(plain_at(date)) != _undated(plain_at(_eve(date)))
 
 
 @given(days, days, days)
@@ -235,3 +234,84 @@ def test_values_change_with_the_day() -> None:
     assert last["BetaVersion"]["enum"] == ["assistants=v2"]
     assert "deprecated" not in v2["Assistant"]
     assert last["Assistant"]["deprecated"] is True
+
+
+# The dated changes on record: what entered the document on that day.
+ENTERED = [
+    ("2023-12-19", "CreateRunRequest.additional_instructions"),
+    ("2024-01-19", "Run.usage"),
+    ("2024-01-19", "RunStep.usage"),
+    ("2024-03-04", "RunErrorCode=invalid_prompt"),
+    ("2024-03-27", "CreateRunRequest.stream"),
+    ("2024-03-27", "CreateThreadAndRunRequest.stream"),
+    ("2024-03-27", "SubmitToolOutputsRequest.stream"),
+    ("2024-03-27", "Message.status"),
+    ("2024-03-27", "RunCreatedEvent.data"),
+    ("2024-03-29", "Run.temperature"),
+    ("2024-03-29", "CreateRunRequest.temperature"),
+    ("2024-03-29", "NewMessageRole=assistant"),
+    ("2024-04-04", "CreateRunRequest.additional_messages"),
+    ("2024-04-12", "Run.max_prompt_tokens"),
+    ("2024-04-12", "Run.max_completion_tokens"),
+    ("2024-04-12", "Run.truncation_strategy"),
+    ("2024-04-12", "Run.tool_choice"),
+    ("2024-04-12", "Run.response_format"),
+    ("2024-04-12", "Run.incomplete_details"),
+    ("2024-04-12", "CreateRunRequest.max_prompt_tokens"),
+    ("2024-04-12", "CreateRunRequest.tool_choice"),
+    ("2024-04-16", "Run.top_p"),
+    ("2024-04-16", "CreateRunRequest.top_p"),
+    ("2024-04-17", "Thread.tool_resources"),
+    ("2024-04-17", "FileSearchTool.type"),
+    ("2024-04-18", "Attachment.tools"),
+    ("2024-04-29", "ToolChoiceMode=required"),
+    ("2024-04-30", "DeleteMessageResponse.deleted"),
+    ("2024-05-09", "ImageUrlContent.image_url"),
+    ("2024-05-28", "RunIncompleteEvent.data"),
+    ("2024-06-03", "FileSearchOptions.max_num_results"),
+    ("2024-06-06", "Run.parallel_tool_calls"),
+    ("2024-06-06", "CreateRunRequest.parallel_tool_calls"),
+    ("2024-08-06", "ResponseFormatJsonSchema.json_schema"),
+    ("2024-08-06", "RefusalContent.refusal"),
+    ("2024-08-06", "FunctionDefinition.strict"),
+    ("2024-08-27", "FileSearch.results"),
+    ("2025-02-10", "CreateRunRequest.reasoning_effort"),
+    ("2025-02-10", "CreateAssistantRequest.reasoning_effort"),
+]
+# And what left it.
+LEFT = [
+    ("2024-04-17", "Run.file_ids"),
+    ("2024-04-17", "Assistant.file_ids"),
+    ("2024-04-17", "CreateMessageRequest.file_ids"),
+    ("2024-04-17", "RetrievalTool.type"),
+    ("2024-04-18", "Attachment.add_to"),
+    ("2024-06-12", "CitedFile.quote"),
+    ("2024-08-06", "ResponseFormatMode=none"),
+]
+
+
+@pytest.mark.parametrize(("date", "what"), ENTERED)
+def test_what_entered_on_its_day(date: str, what: str) -> None:
+    assert not _there(what, _eve(date))
+    assert _there(what, date)
+
+
+@pytest.mark.parametrize(("date", "what"), LEFT)
+def test_what_left_on_its_day(date: str, what: str) -> None:
+    assert _there(what, _eve(date))
+    assert not _there(what, date)
+
+
+def _eve(date: str) -> str:
+    return (datetime.date.fromisoformat(date) - datetime.timedelta(days=1)).isoformat()
+
+
+def _there(what: str, date: str) -> bool:
+    """Whether a property (`Run.usage`) or a value of an enum (`RunStatus=failed`) is there."""
+    schemas = plain_at(date)["components"]["schemas"]
+    name, mark, inner = what.replace("=", ".=").partition(".")
+    schema = schemas.get(name, {})
+    if inner.startswith("="):
+        return inner[1:] in schema.get("enum", ())
+    assert mark
+    return inner in schema.get("properties", {})
