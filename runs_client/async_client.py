@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import anyio
 import httpx
@@ -17,8 +17,10 @@ from runs_client.calls import Answer, Call, Effect, Flow, Now, Sleep
 from runs_client.errors import ApiError
 from runs_client.provider import Key, Provider, is_stream, refusal, timeouts
 from runs_client.retries import Retry, hook
-from runs_client.streaming import StreamState
-from runs_client.streams import AsyncRunStream
+
+if TYPE_CHECKING:
+    from runs_client.streaming import StreamState
+    from runs_client.streams import AsyncRunStream
 
 T = TypeVar("T")
 
@@ -150,6 +152,8 @@ class AsyncRunsClient:
         self, call: Call[Any], state: StreamState | None = None
     ) -> AsyncIterator[AsyncRunStream]:
         """Send a request that is answered by a stream; the context closes it."""
+        from runs_client.streams import AsyncRunStream
+
         response = await self.send(call, stream=True)
         try:
             yield AsyncRunStream(response, state)

@@ -61,10 +61,12 @@ class Provider:
             **self.headers,
             **call.request.get("headers", {}),
         }
+        params = {**self.query, **call.request.get("params", {})}
         return {
             "method": call.request["method"],
             "url": self.base_url + call.request["url"],
-            "params": {**self.query, **call.request.get("params", {})},
+            # httpx takes a URL apart once more for a query, an empty one, too.
+            **({"params": params} if params else {}),
             "headers": headers,
             **({"json": call.request["json"]} if "json" in call.request else {}),
             **({"timeout": timeout} if timeout is not None else {}),

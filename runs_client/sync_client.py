@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 from assistants_api.errors import TransportErrors
@@ -15,9 +15,11 @@ from runs_client.calls import Answer, Call, Effect, Flow, Now, Sleep
 from runs_client.errors import ApiError
 from runs_client.provider import Key, Provider, is_stream, refusal, timeouts
 from runs_client.retries import Retry, hook
-from runs_client.streaming import StreamState
-from runs_client.streams import RunStream
 from runs_client.sync_resources import Assistants, Messages, Runs, Steps, Threads
+
+if TYPE_CHECKING:
+    from runs_client.streaming import StreamState
+    from runs_client.streams import RunStream
 
 T = TypeVar("T")
 
@@ -164,6 +166,8 @@ class RunsClient:
         self, call: Call[Any], state: StreamState | None = None
     ) -> Iterator[RunStream]:
         """Send a request that is answered by a stream; the context closes it."""
+        from runs_client.streams import RunStream
+
         response = self.send(call, stream=True)
         try:
             yield RunStream(response, state)
