@@ -30,12 +30,15 @@ def serve(
     run_seconds: float = typer.Option(0.1, min=0, help="Seconds of each stretch of work."),
     expire_seconds: float = typer.Option(600.0, min=0, help="Seconds until a run expires."),
 ) -> None:
-    """Serve the reference provider on loopback. Any key is good.
+    """Serve the reference provider on loopback. Any key is good that is not `not-a-key…`.
 
     Example:  runs-conformance serve --port 8000 --run-seconds 2
     """
     served = edition_name(edition)
-    pace = Pace(queue_seconds, run_seconds, expire_seconds)
+    try:
+        pace = Pace(queue_seconds, run_seconds, expire_seconds)
+    except ValueError as error:
+        raise UsageError("durations are finite numbers of seconds") from error
     if mutant is not None and mutant not in defects.MUTANTS:
         raise UsageError(f"no mutant {mutant!r}: see `runs-conformance mutants`")
     service = defects.service(mutant, pace=pace, seed=seed, edition=served)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from attrs import field, frozen
-from attrs.validators import ge
+from attrs.validators import and_, ge, lt
+
+_DURATION = and_(ge(0), lt(math.inf))
 
 
 @frozen
@@ -14,8 +18,11 @@ class Pace:
         queue_seconds: from queued to in_progress, and from cancelling to cancelled.
         run_seconds: of each stretch of work between two pauses.
         expire_seconds: from the creation of a run to its deadline.
+
+    Raises:
+        ValueError: a duration is negative or not finite.
     """
 
-    queue_seconds: float = field(default=0.05, validator=ge(0))
-    run_seconds: float = field(default=0.1, validator=ge(0))
-    expire_seconds: float = field(default=600.0, validator=ge(0))
+    queue_seconds: float = field(default=0.05, validator=_DURATION)
+    run_seconds: float = field(default=0.1, validator=_DURATION)
+    expire_seconds: float = field(default=600.0, validator=_DURATION)

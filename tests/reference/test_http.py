@@ -87,6 +87,8 @@ def test_without_listed_keys_any_key_sees_the_same():
         )
         seen = get(where, f"/threads/{made.json()['id']}", {"api-key": "b", **BETA})
         assert seen.status_code == 200
+        refused = get(where, headers={"api-key": "not-a-key-at-all", **BETA})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
 
 
 def test_answers_carry_the_recorded_headers_and_layout(url):

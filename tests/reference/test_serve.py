@@ -63,7 +63,14 @@ def test_a_port_in_use_is_a_clear_usage_error():
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--mutant", "no-such"), ("--edition", "v2@2023-11-08"), ("--port", "-1")]
+    "wrong",
+    [
+        ("--mutant", "no-such"),
+        ("--edition", "v2@2023-11-08"),
+        ("--port", "-1"),
+        ("--run-seconds", "nan"),
+        ("--expire-seconds", "inf"),
+    ],
 )
 def test_wrong_options_are_usage_errors(wrong):
     done = subprocess.run(
