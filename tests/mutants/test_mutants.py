@@ -12,7 +12,6 @@ from conformance.cli.app import app
 from conformance.cli.selftest import Found, chosen, examine, lines, summary, survivors
 from conformance.contract.ledger import ledger
 from conformance.errors import UsageError
-from conformance.judge import select
 from conformance.mutants import MUTANTS, VARIANTS
 from conformance.mutants.mutant import Answer, Mutant, register
 from conformance.reference import Service
@@ -114,7 +113,7 @@ def test_what_a_wrong_mutant_flags_kills_for_nothing() -> None:
 
 
 def test_the_summary_counts_by_tier_and_names_what_is_left() -> None:
-    checks = select("v2-2026-08")
+    checks = ledger()
     left = [requirement for requirement in checks if requirement.id == "RUN-LIFE-004"]
     told = list(summary([Found("stuck", frozenset())], left, whole=True))
     assert told[0] == "1 mutants, 1 not as named"
