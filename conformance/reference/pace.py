@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from attrs import field, frozen
-from attrs.validators import and_, ge, lt
+from attrs.validators import ge, lt
 
-_DURATION = and_(ge(0), lt(math.inf))
+_DURATION = [ge(0), lt(math.inf)]
 
 
 @frozen
