@@ -14,6 +14,8 @@ from runs_client.streaming import StreamState
 if TYPE_CHECKING:
     from assistants_api import models as m
 
+_PATIENCE = 0.5  # Seconds in which a stream that has said its last word should end.
+
 
 class _Shown:
     """What a stream has shown so far, in both kinds of stream.
@@ -99,10 +101,12 @@ class AsyncRunStream(_Shown):
     async def __aiter__(self) -> AsyncIterator[Event]:
         from httpx_sse import EventSource
 
+        source = EventSource(self.response).aiter_sse()
         try:
-            async for sse in EventSource(self.response).aiter_sse():
+            async for sse in source:
                 event = self.state.feed(sse.event, sse.data)
                 if event is None:
+                    await _drain(source)
                     return
                 yield event
         except (httpx.HTTPError, httpx.StreamError) as error:
@@ -122,3 +126,18 @@ class AsyncRunStream(_Shown):
         async for _ in self:
             pass
         return self._ended()
+
+
+async def _drain(source: AsyncIterator[object]) -> None:
+    """Read what follows the end, which is nothing: a connection that was read out is used again.
+
+    A provider that does not hang up is not waited for.
+    """
+    import anyio
+
+    with anyio.move_on_after(_PATIENCE):
+        try:
+            async for _ in source:
+                pass
+        except (httpx.HTTPError, httpx.StreamError):
+            return

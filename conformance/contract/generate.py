@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract import document
+from conformance.contract.api_changes import changes
 from conformance.contract.tolerant import tolerant
 
-PINS = {"openapi-python-client": "0.29.1", "ruff": "0.17.6"}
-"""The tools whose releases change the output; the extra `dev` installs these."""
+PINS = {"griffelib": "2.4.1", "openapi-python-client": "0.29.1", "ruff": "0.17.6"}
+"""The tools that generating takes; other releases give other output."""
 
 ORIGINALS = {
     "client.py.jinja": "4eac65762f21014a7fbf59e730f1be6d28c9c85ddc1c40b458b6ff5f67a64c9e",
@@ -166,17 +167,26 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
             sys.stderr.write(f"{error}\n")
             return 2
         rows = differences(fresh, present)
+        said = _public_changes(present, fresh) if rows else ""
         if rows and check:
             found = "\n".join(f"  {row}" for row in rows)
             sys.stderr.write(
-                f"{PACKAGE} is not what `make generate` writes; {len(rows)} files:\n{found}\n"
+                f"{PACKAGE} is not what `make generate` writes; {len(rows)} files:\n{found}\n{said}"
             )
             return 1
         if rows:
             shutil.rmtree(present, ignore_errors=True)
             shutil.copytree(fresh, present)
-    sys.stdout.write(f"{PACKAGE}: {len(rows)} files changed\n")
+    sys.stdout.write(f"{PACKAGE}: {len(rows)} files changed\n{said}")
     return 0
+
+
+def _public_changes(present: Path, fresh: Path) -> str:
+    if not (present / "__init__.py").is_file():
+        return ""
+    rows = changes(present, fresh)
+    found = "".join(f"  {row}\n" for row in rows)
+    return f"public names that change: {len(rows)}\n{found}"
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from conformance.contract import document
 from tests.client.recorded import Recorded, answers, events, operation_module
+from tests.seeds.pages import examples, needs_seeds
 from tests.shared import needs_recordings
 
 OBJECTS = {
@@ -98,6 +99,17 @@ def test_a_recorded_run_is_typed_all_the_way_down():
     assert isinstance(calls[0].function.name, str)
     assert isinstance(waiting.tools[0], models.FunctionTool)
     assert any(isinstance(run.usage, models.RunUsage) for run in runs)
+
+
+@needs_seeds
+@pytest.mark.parametrize("page", ["000", "001", "002", "003"])
+def test_every_object_that_a_seed_page_shows_is_read_and_given_back(page: str):
+    """Runs and bodies of requests, each of another edition, each with its own gaps."""
+    shown = [example for example in examples(page) if isinstance(example, dict)]
+    assert shown
+    for example in shown:
+        for kind in (models.Run, models.CreateRunRequest, models.SubmitToolOutputsRequest):
+            assert kind.from_dict(example).to_dict() == example
 
 
 json_values = st.recursive(

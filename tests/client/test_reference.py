@@ -157,6 +157,23 @@ def test_a_defect_is_met_with_values_and_typed_errors_and_without_a_hang(mutant:
     assert meet(_whole_tour, mutant=mutant)
 
 
+def test_trio_does_as_well_as_asyncio():
+    """The loop's own sleeping, task groups and threads, on the other event loop."""
+
+    async def story() -> None:
+        app = create_app(service(None, pace=Pace(0, 0)), Door(), 0)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as http:
+            client = AsyncRunsClient("http://reference.test", api_key="sk", http_client=http)
+            assistant = await client.assistants.create(ASSISTANT)
+            body = {"assistant_id": assistant.id}
+            run = await client.runs.run_tools(await _thread(client), body, TOOLS, interval=0)
+            assert run.status == "completed"
+            _, stream = await events_of(client.runs.stream(run.thread_id, body))
+            assert stream.run.status == "requires_action"
+
+    anyio.run(story, backend="trio")
+
+
 def test_a_run_that_fails_ends_the_loop():
     async def story(client: AsyncRunsClient) -> None:
         assistant = await client.assistants.create(ASSISTANT)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from assistants_api import models
@@ -289,6 +290,20 @@ def test_a_refusal_is_the_usual_error_with_its_body(kind: str):
 def test_what_comes_after_done_is_not_read(kind: str):
     body = frames(run_event("completed")) + frames(("error", {"message": "late"}))
     events, _ = follow(kind, streaming([body]))
+    assert len(events) == 1
+
+
+class NeverEnds(httpx.AsyncByteStream):
+    """A body whose server does not hang up."""
+
+    async def __aiter__(self) -> Any:
+        yield frames(run_event("completed"))
+        await anyio.sleep_forever()
+
+
+def test_a_provider_that_does_not_hang_up_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("runs_client.streams._PATIENCE", 0.01)
+    events, _ = follow("async", lambda r: httpx.Response(200, headers=SSE, stream=NeverEnds()))
     assert len(events) == 1
 
 

@@ -45,6 +45,27 @@ def test_check_names_what_differs_and_changes_nothing(
     assert (package / "types.py").read_text() == "edited by hand\n"
 
 
+def test_a_regeneration_says_what_it_changes_for_importers(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+):
+    """New, gone, of another type: one line each; a whole class is one line."""
+    run = checkout / generate.PACKAGE / "models" / "run.py"
+    text = run.read_text().replace("created_at: int\n", "created_at: str\n")
+    run.write_text(text.replace("    expires_at: int | None\n", "    ends_at: int | None\n"))
+    (checkout / generate.PACKAGE / "models" / "thread.py").unlink()
+    (checkout / generate.PACKAGE / "models" / "gone.py").write_text("class Gone:\n    x: int\n")
+    assert generate.main(["--check"], root=checkout) == 1
+    said = capsys.readouterr().err.split("public names that change: 5\n")[1].splitlines()
+    module = "assistants_api.models"
+    assert said == [
+        f"  removed  {module}.gone",
+        f"  removed  {module}.run.Run.ends_at",
+        f"  changed  {module}.run.Run.created_at: str -> int",
+        f"  added    {module}.run.Run.expires_at",
+        f"  added    {module}.thread",
+    ]
+
+
 def test_generating_repairs_what_differs_and_a_second_time_does_nothing(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ):
