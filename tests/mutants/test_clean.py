@@ -45,6 +45,15 @@ def test_runs_that_expire_before_they_do_anything_are_no_fault() -> None:
     assert flagged(record) == frozenset()
 
 
+@pytest.mark.parametrize("patience", [0.01, 1.0, 20.0])
+def test_a_slow_provider_is_no_worse_for_our_impatience(patience: float) -> None:
+    """What was not waited for is inconclusive or not run, and never a finding."""
+    slow = Pace(queue_seconds=8, run_seconds=30)
+    record = anyio.run(lambda: examine(None, 0, pace=slow, run_wait_s=patience))
+    assert flagged(record) == frozenset()
+    assert record.exit_code in {0, 5}
+
+
 def test_every_requirement_passes_on_it() -> None:
     """What is never shown cannot be killed for either."""
     record = anyio.run(examine, None)

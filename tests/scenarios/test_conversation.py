@@ -1,0 +1,176 @@
+"""Scenarios drive and label: what they send, when they stop, and that they never judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from conformance.cli.selftest import KEY, VirtualPause
+from conformance.contract.editions import LATEST
+from conformance.drive import Limits, Order, drive, plan
+from conformance.judge import select
+from conformance.mutants import application, service
+from conformance.properties import PROPERTIES
+from conformance.reference import Door, ManualClock, Pace, create_app
+from conformance.scenarios import SCENARIOS
+from conformance.scenarios.walk import MAX_PAGES
+from conformance.trace import Exchange, Trace
+from conformance.wire import Target
+
+
+async def _driven(mutant: str | None = None, pace: Pace | None = None, wait: float = 700) -> Trace:
+    clock = ManualClock()
+    app = create_app(service(mutant, clock=clock, pace=pace), Door([KEY]), 0)
+    order = Order(
+        target=Target("p", "http://p.example/v1", key=KEY),
+        editions=(LATEST,),
+        limits=Limits(concurrency=1, max_requests=4000, max_paid_runs=400, run_wait_s=wait),
+        checks=tuple(requirement.id for requirement in select(LATEST)),
+    )
+    transport = httpx.ASGITransport(app=application(mutant, app))
+    return await drive(order, transport=transport, pause=VirtualPause(clock))
+
+
+@pytest.fixture(scope="module")
+def clean() -> Trace:
+    """A whole run against the clean reference."""
+    return anyio.run(_driven)
+
+
+def _of(trace: Trace, scenario: str) -> list[Exchange]:
+    return [exchange for exchange in trace.exchanges if exchange.scenario == scenario]
+
+
+def _labels(trace: Trace, scenario: str) -> list[str | None]:
+    return [exchange.label for exchange in _of(trace, scenario)]
+
+
+def _reason(trace: Trace, scenario: str) -> str | None:
+    return next(ended.reason for ended in trace.scenarios if ended.name == scenario)
+
+
+@pytest.mark.parametrize("scenario", [*SCENARIOS, *PROPERTIES], ids=lambda s: s.name)
+def test_a_scenario_costs_what_it_says(scenario: Any, clean: Trace) -> None:
+    sent = _of(clean, scenario.name)
+    paid = [
+        e for e in sent if e.operation in {"createRun", "createThreadAndRun"} and e.status == 200
+    ]
+    assert 0 < len(sent) <= scenario.requests
+    assert len(paid) <= scenario.paid_runs
+
+
+def test_names_are_distinct_and_the_plan_holds_them_all() -> None:
+    names = [scenario.name for scenario in (*SCENARIOS, *PROPERTIES)]
+    assert len(set(names)) == len(names)
+    assert [s.name for s in plan(r.id for r in select(LATEST))] == names
+
+
+@pytest.mark.parametrize(
+    ("check", "scenarios"),
+    [
+        ("ISO-THREAD-001", ["isolation"]),
+        ("ERR-GEN-001", ["generated-requests"]),
+        ("ERR-BETA-001", ["headers"]),
+        ("RUN-CTR-001", ["plain-run", "thread-and-run"]),
+    ],
+)
+def test_what_is_wanted_decides_what_is_played(check: str, scenarios: list[str]) -> None:
+    planned = [scenario.name for scenario in plan([check])]
+    assert set(scenarios) <= set(planned)
+    assert len(planned) < len(SCENARIOS) + len(PROPERTIES)
+
+
+def test_the_round_trip_says_everything_in_its_order(clean: Trace) -> None:
+    labels = [label for label in _labels(clean, "tool-round-trip") if label != "poll.wait"]
+    expected = [
+        "create.thread",
+        "message.user",
+        "create.good",
+        "poll.again",
+        "steps.waiting",
+        "tool.submit",
+        "poll.last",
+        "steps.all",
+        "steps.one",
+        "error.unknown-step",
+        "list.desc",
+        "messages.after",
+        "tool.submit-late",
+        "cancel.terminal",
+        "unlock.message",
+    ]
+    assert list(dict.fromkeys(one for one in labels if one in expected)) == expected
+
+
+def test_outputs_answer_every_call_and_differ(clean: Trace) -> None:
+    (submit,) = [e for e in _of(clean, "tool-round-trip") if e.label == "tool.submit"]
+    outputs = submit.sent["tool_outputs"]
+    assert len({one["tool_call_id"] for one in outputs}) == len(outputs) == 2
+    assert len({one["output"] for one in outputs}) == 2
+
+
+def test_a_run_that_does_not_end_in_time_is_not_used_on() -> None:
+    """Nothing that only an ended run must take is sent, and its thread is left alone."""
+    trace = anyio.run(_driven, None, Pace(queue_seconds=1, run_seconds=50), 10)
+    labels = [exchange.label for exchange in trace.exchanges]
+    assert "tool.submit-late" not in labels
+    assert "unlock.message" not in labels
+    assert "takes no other" in str(_reason(trace, "lists"))
+    lists = [e for e in _of(trace, "lists") if e.label == "create.good"]
+    assert len(lists) == 1
+
+
+def test_a_run_without_a_status_is_not_waited_for() -> None:
+    trace = anyio.run(_driven, "run-without-status")
+    assert _labels(trace, "plain-run").count("poll.wait") == 1
+    assert "no status" in str(_reason(trace, "plain-run"))
+
+
+def test_a_model_that_calls_nothing_is_labelled_and_left() -> None:
+    trace = anyio.run(_driven, "ignores-required")
+    assert _labels(trace, "tool-round-trip")[-1] == "tool.unwilling"
+    assert "without a tool call" in str(_reason(trace, "tool-round-trip"))
+
+
+def test_a_run_of_an_unknown_model_may_be_refused() -> None:
+    trace = anyio.run(_driven, "refuses-unknown-models")
+    sent = _of(trace, "unknown-model")
+    assert sent[-1].label == "try.model"
+    assert sent[-1].status == 400
+    assert _reason(trace, "unknown-model") is None
+
+
+def test_a_submission_that_is_taken_ends_the_refusals() -> None:
+    trace = anyio.run(_driven, "nothing-submitted")
+    labels = _labels(trace, "tool-refusals")
+    assert "tool.empty-body" in labels
+    assert "tool.foreign" not in labels
+
+
+def test_a_list_whose_cursor_never_moves_is_walked_a_bounded_number_of_pages() -> None:
+    trace = anyio.run(_driven, "list-ends")
+    for operation in ("listRuns", "listMessages", "listRunSteps"):
+        walked = [
+            e for e in trace.exchanges if e.operation == operation and e.label == "list.walk"
+        ]
+        assert 0 < len(walked) <= MAX_PAGES
+
+
+def test_every_scenario_leaves_nothing_active(clean: Trace) -> None:
+    """What is paid for ends: a run that waits is cancelled."""
+    last: dict[str, str] = {}
+    for exchange in clean.exchanges:
+        body = exchange.json if isinstance(exchange.json, dict) else {}
+        if body.get("object") == "thread.run" and exchange.scenario not in {"explore"}:
+            last[body["id"]] = body["status"]
+    ended = {"completed", "failed", "incomplete", "cancelled", "expired"}
+    assert set(last.values()) <= ended
+
+
+@pytest.mark.parametrize("status", ["completed", "failed", "incomplete", "cancelled"])
+def test_every_end_that_can_be_brought_about_is_seen(status: str, clean: Trace) -> None:
+    seen = {e.json.get("status") for e in clean.exchanges if isinstance(e.json, dict)}
+    assert status in seen
