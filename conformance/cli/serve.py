@@ -38,7 +38,7 @@ def serve(
     try:
         pace = Pace(queue_seconds, run_seconds, expire_seconds)
     except ValueError as error:
-        raise UsageError("durations are finite numbers of seconds") from error
+        raise UsageError(str(error)) from error
     if mutant is not None and mutant not in defects.MUTANTS:
         raise UsageError(f"no mutant {mutant!r}: see `runs-conformance mutants`")
     service = defects.service(mutant, pace=pace, seed=seed, edition=served)

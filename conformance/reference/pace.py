@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
-from attrs import field, frozen
-from attrs.validators import ge, lt
+from attrs import Attribute, field, frozen
 
-_DURATION = [ge(0), lt(math.inf)]
+
+def _duration(_: Pace, attribute: Attribute[float], value: float) -> None:
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{attribute.name} is a finite number of seconds, not {value}")
 
 
 @frozen
@@ -23,6 +25,6 @@ class Pace:
         ValueError: a duration is negative or not finite.
     """
 
-    queue_seconds: float = field(default=0.05, validator=_DURATION)
-    run_seconds: float = field(default=0.1, validator=_DURATION)
-    expire_seconds: float = field(default=600.0, validator=_DURATION)
+    queue_seconds: float = field(default=0.05, validator=_duration)
+    run_seconds: float = field(default=0.1, validator=_duration)
+    expire_seconds: float = field(default=600.0, validator=_duration)
