@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -114,5 +115,12 @@ def _undeclared(
 
 
 def _fits(plain: Mapping[str, Any], schema: Mapping[str, Any], value: Any) -> bool:
-    whole = {**schema, "components": plain["components"]}
-    return jsonschema_rs.validator_for(whole).is_valid(value)
+    key = (plain["info"]["version"], json.dumps(schema, sort_keys=True))
+    if key not in _VALIDATORS:
+        whole = {**schema, "components": plain["components"]}
+        _VALIDATORS[key] = jsonschema_rs.validator_for(whole)
+    return _VALIDATORS[key].is_valid(value)
+
+
+# Compiling one takes longer than all that it is asked.
+_VALIDATORS: dict[tuple[str, str], jsonschema_rs.Validator] = {}

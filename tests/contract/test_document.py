@@ -15,6 +15,7 @@ from conformance.contract.editions import NAMED, project
 from conformance.contract.ledger import ledger
 from conformance.contract.operations import operations
 from conformance.contract.pointers import resolve
+from tests.contract.recorded import undeclared
 
 CONTRACT = document.load()
 SCHEMAS = CONTRACT["components"]["schemas"]
@@ -177,6 +178,8 @@ def test_examples_are_valid(edition: str, counts: Callable[[str], None]) -> None
             f"{where} {list(e.instance_path)}: {e.message}" for e in validator.iter_errors(value)
         ]
         assert wrong == []
+        component = schema["$ref"].rpartition("/")[2]
+        assert list(undeclared(plain, component, value)) == [], f"{where} shows keys of other days"
         held += 1
     assert held > 40
     counts(f"{edition}: {held} examples valid")
