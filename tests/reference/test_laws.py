@@ -35,6 +35,7 @@ TEXTS = st.sampled_from(
 )
 
 # A whole stream, its repeated deltas told once, without "thread." before each name.
+_CANCELLED = r" run.cancelling run.(cancelled|expired)"
 _STOPPED = r"run.step.(cancelled|expired|failed) run.(cancelled|expired|failed)"
 _MESSAGE = (
     r"message.created message.in_progress( message.delta)?"
@@ -49,8 +50,8 @@ _TOOLS = (
 )
 GRAMMAR = re.compile(
     r"(run.created|run.step.completed) run.queued"
-    r"( run.expired| run.cancelling run.(cancelled|expired)| run.in_progress"
-    rf"( run.failed| run.step.created run.step.in_progress ({_MESSAGE}|{_TOOLS})))"
+    rf"( run.expired|{_CANCELLED}| run.in_progress"
+    rf"( run.failed| run.expired|{_CANCELLED}| run.step.created run.step.in_progress ({_MESSAGE}|{_TOOLS})))"
 )
 
 
