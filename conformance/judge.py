@@ -15,11 +15,13 @@ from conformance.checks.fact import Check
 from conformance.checks.recognise import recognised
 from conformance.checks.run_shape import is_run
 from conformance.contract import document, ledger
+from conformance.contract.editions import NAMED
 from conformance.contract.ledger import Requirement
-from conformance.contract.pointers import resolve
+from conformance.contract.validators import declared
 from conformance.leftovers import leftovers
 from conformance.record import (
     TIERS,
+    EditionResult,
     Provider,
     Result,
     RunRecord,
@@ -27,27 +29,36 @@ from conformance.record import (
     Spend,
     Suite,
     TierResult,
+    VerdictName,
 )
 from conformance.trace import Trace
-from conformance.verdict import Outcome, Situation, Verdict, decide, exit_code, tier_result
+from conformance.verdict import (
+    Outcome,
+    Situation,
+    Verdict,
+    decide,
+    exit_code,
+    must_count,
+    tier_result,
+)
 
 _PAID = ("createRun", "createThreadAndRun")
 # More is no count of tokens, whatever a provider says, and no number that every reader can hold.
 _MOST_TOKENS = 10**12
 
 
-def judge(trace: Trace) -> RunRecord:
-    """Return everything that `run.json` holds about a trace."""
+def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
+    """Return everything that `run.json` holds about a trace.
+
+    Args:
+        trace: what was recorded. It is judged by the edition that it names.
+        editions: for how many of whose MUST requirements it is counted, beside that one.
+    """
     driven = trace.started.driven
-    exchanges = trace.exchanges if driven else recognised(trace.exchanges, trace.started.edition)
-    view = View(exchanges, edition=trace.started.edition, driven=driven)
-    selected = select(trace.started.edition, trace.started.only, trace.started.tiers)
-    verdicts = _verdicts(selected, view, _stopped(trace))
-    judged = [(requirement, verdicts[requirement.id].name) for requirement in selected]
+    view, selected, verdicts = _judged(trace, trace.started.edition)
+    judged = _named(selected, verdicts)
     tiers: dict[str, TierResult] = {
-        tier: tier_result(
-            [pair for pair in judged if pair[0].tier == tier], driven=trace.started.driven
-        )
+        tier: tier_result([pair for pair in judged if pair[0].tier == tier], driven=driven)
         for tier in TIERS
     }
     code = exit_code(
@@ -70,7 +81,7 @@ def judge(trace: Trace) -> RunRecord:
         spend=_spend(view),
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
         tiers=tiers,
-        editions={},
+        editions={name: _count(trace, name) for name in editions},
         results=tuple(_result(requirement, verdicts[requirement.id]) for requirement in selected),
         fields={"run": field_table(view)},
         scenarios=tuple(ScenarioResult(s.name, s.outcome, s.reason) for s in trace.scenarios),
@@ -78,6 +89,28 @@ def judge(trace: Trace) -> RunRecord:
         leftovers=leftovers(trace.exchanges) if driven else (),
         notes=trace.started.notes,
     )
+
+
+def _judged(
+    trace: Trace, edition: str
+) -> tuple[View, tuple[Requirement, ...], dict[str, Verdict]]:
+    driven = trace.started.driven
+    exchanges = trace.exchanges if driven else recognised(trace.exchanges, edition)
+    view = View(exchanges, edition=edition, driven=driven)
+    selected = select(edition, trace.started.only, trace.started.tiers)
+    return view, selected, _verdicts(selected, view, _stopped(trace))
+
+
+def _named(
+    selected: Iterable[Requirement], verdicts: Mapping[str, Verdict]
+) -> list[tuple[Requirement, VerdictName]]:
+    return [(requirement, verdicts[requirement.id].name) for requirement in selected]
+
+
+def _count(trace: Trace, edition: str) -> EditionResult:
+    """Return how far a trace satisfies an edition, whichever it is judged by."""
+    _, selected, verdicts = _judged(trace, edition)
+    return EditionResult(must_count(_named(selected, verdicts)))
 
 
 def suite() -> Suite:
@@ -101,13 +134,13 @@ def _verdicts(
     selected: Iterable[Requirement], view: View, stopped: str | None
 ) -> dict[str, Verdict]:
     """Judge the selected requirements, each after those that it needs."""
-    rows = {requirement.id: requirement for requirement in ledger.ledger()}
+    rows = {requirement.id: requirement for requirement in ledger.for_edition(view.edition)}
     done: dict[str, Verdict] = {}
 
     def settle(identifier: str) -> Verdict:
         if identifier not in done:
             requirement = rows[identifier]
-            settled = {need: settle(need) for need in requirement.needs}
+            settled = {need: settle(need) for need in requirement.needs if need in rows}
             situation = Situation(view.absent, view.asked, stopped, settled)
             done[identifier] = decide(requirement, _run(CHECKS[identifier], view), situation)
         return done[identifier]
@@ -202,9 +235,8 @@ def word(value: object) -> str:
 
 def field_table(view: View) -> dict[str, dict[str, dict[str, int]]]:
     """Return what each field of the run was, by status: {field: {status: {word: count}}}."""
-    fields = resolve(document.load(), "#/components/schemas/Run/properties")
     table: dict[str, dict[str, dict[str, int]]] = {}
-    for name in fields:
+    for name in declared(view.edition, "Run"):
         cells: dict[str, Counter[str]] = defaultdict(Counter)
         for seen in filter(is_run, view.runs):
             told = word(seen.value[name]) if name in seen.value else "absent"

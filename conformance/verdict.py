@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
 from conformance.checks.fact import Fact
 from conformance.contract.ledger import Requirement
-from conformance.record import TierResult, VerdictName
+from conformance.record import LACKS, TierResult, VerdictName
 
 _SHOWN_FACTS = 3
 _COUNTS_AS_FAILED = frozenset({"fail", "flaky"})
@@ -75,7 +75,7 @@ def decide(requirement: Requirement, outcome: Outcome, situation: Situation) -> 
         return Verdict("error", observed=outcome.crash)
     missing = sorted(situation.absent.intersection(requirement.operations))
     if missing:
-        return Verdict("unsupported", observed=f"the provider has no {', '.join(missing)}")
+        return Verdict("unsupported", observed=LACKS + ", ".join(missing))
     wrong = [fact for fact in outcome.facts if fact.kind == "broken"]
     if wrong:
         return _broken(requirement, wrong, len(outcome.facts))
@@ -131,6 +131,20 @@ def _nothing_seen(requirement: Requirement, situation: Situation) -> Verdict:
     return Verdict("not-run", observed=reason)
 
 
+def must_count(judged: Iterable[tuple[Requirement, VerdictName]]) -> tuple[int, int]:
+    """Return how many MUST requirements passed, and how many could be judged at all."""
+    musts = _musts(judged)
+    return musts.count("pass"), len(musts) - musts.count("not-run")
+
+
+def _musts(judged: Iterable[tuple[Requirement, VerdictName]]) -> list[VerdictName]:
+    return [
+        verdict
+        for requirement, verdict in judged
+        if requirement.level == "MUST" and requirement.provenance != "observed"
+    ]
+
+
 def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bool) -> TierResult:
     """Fold the verdicts of one tier: worst wins, and what was not seen is not passed.
 
@@ -146,13 +160,8 @@ def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bo
     counts: dict[str, int] = {}
     for _, verdict in judged:
         counts[verdict] = counts.get(verdict, 0) + 1
-    musts = [
-        verdict
-        for requirement, verdict in judged
-        if requirement.level == "MUST" and requirement.provenance != "observed"
-    ]
-    passed = sum(verdict == "pass" for verdict in musts)
-    applicable = sum(verdict != "not-run" for verdict in musts)
+    musts = _musts(judged)
+    passed, applicable = must_count(judged)
     gone = any(
         requirement.essential and verdict in {"unsupported", "blocked"}
         for requirement, verdict in judged
@@ -160,7 +169,9 @@ def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bo
     # An assistant and a thread are the way to a run, and no test of one.
     heart = [v for r, v in judged if r.essential and _HEART.get(r.tier, r.id) in r.id]
     unseen = driven and bool(heart) and all(verdict == "not-run" for verdict in heart)
-    if (not passed or unseen) and not _COUNTS_AS_FAILED.intersection(musts):
+    # Where no MUST was selected, what was is what counts.
+    seen = passed if musts else counts.get("pass", 0) + counts.get("warn", 0)
+    if (not seen or unseen) and not _COUNTS_AS_FAILED.intersection(musts):
         name = "not-tested"
     elif gone or _COUNTS_AS_FAILED.intersection(musts):
         name = "not-ready"

@@ -36,8 +36,10 @@ KEYS = (
     "tool_choice",
     "parallel_tool_calls",
     "response_format",
+    # Version 1 alone had it.
+    "file_ids",
 )
-TYPES = (*KEYS, "temperature", "top_p")
+TYPES = (*KEYS[:-1], "temperature", "top_p", KEYS[-1])
 
 
 # What a run is told by; one of them missing is a missing key, most of them missing is no run.

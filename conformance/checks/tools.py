@@ -195,7 +195,7 @@ def submit_answers_queued(view: View) -> Iterator[Fact]:
         if is_success(exchange) and isinstance(exchange.json, dict) and not exchange.events:
             status = exchange.json.get("status")
             yield from judge(
-                status in {"queued", "in_progress"},
+                status in ("queued", "in_progress"),
                 exchange.index,
                 expected="queued, or in_progress where a worker was quick",
                 observed=shown(status),

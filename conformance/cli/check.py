@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from conformance import rundir
 from conformance.cli import say
 from conformance.cli.progress import Progress
 from conformance.cli.signals import listening
-from conformance.contract.editions import UnknownEdition, canonical
+from conformance.contract.editions import UnknownEdition, canonical, parse
 from conformance.drive import Interrupt, Limits, Order, delete_all, drive, plan
 from conformance.errors import UsageError
 from conformance.leftovers import leftovers
@@ -61,7 +61,9 @@ def check(
     api_key_env: str | None = typer.Option(None, help="Environment variable that holds the key."),
     header: list[str] = typer.Option([], help="Further header 'Name: value'; may be repeated."),
     model: str | None = typer.Option(None, help="Model of the assistants that are made."),
-    edition: str = typer.Option("v2-2026-08", help="Edition to judge by."),
+    edition: str | None = typer.Option(
+        None, help="Edition to judge by; else the latest of the version that the provider takes."
+    ),
     out: Path | None = typer.Option(
         None, help="Directory to write; default runs/<provider>-<time>."
     ),
@@ -80,8 +82,11 @@ def check(
     Without a profile the embedded reference provider is checked: no key, no network.
     """
     chosen = load(profile)
-    name = edition_name(edition)
-    checks = _selection(name, only, tier)
+    if chosen.kind == "reference" and base_url:
+        # With a base URL of its own the default profile stands for any server.
+        chosen = load("localhost")
+    names = _editions(edition, chosen)
+    checks = _selection(names, only, tier)
     limits = Limits(
         max_requests=max_requests,
         max_paid_runs=max_paid_runs,
@@ -92,11 +97,12 @@ def check(
         _print_plan(checks, limits)
         return
     chance = random.SystemRandom().randrange(2**31) if seed is None else seed
-    with _target(chosen, base_url, api_key_env, _headers(header), model, chance) as target:
+    headers = _headers(header)
+    with _target(chosen, base_url, api_key_env, headers, model, chance, names[0]) as target:
         _secrets.extend(target.secrets())
         order = Order(
             target=target,
-            edition=name,
+            editions=names,
             limits=limits,
             seed=chance,
             only=tuple(only),
@@ -123,11 +129,22 @@ def edition_name(text: str) -> str:
         raise UsageError(str(error)) from error
 
 
-def _selection(edition: str, only: list[str], tiers: list[str]) -> tuple[str, ...]:
+def _editions(given: str | None, profile: Profile) -> tuple[str, ...]:
+    """Return the editions to try, the first one first: what was asked for, or what is claimed."""
+    if given is not None:
+        return (edition_name(given),)
+    if profile.editions:
+        return (max(map(edition_name, profile.editions), key=lambda name: parse(name).date),)
+    return (edition_name("v2"), edition_name("v1"))
+
+
+def _selection(editions: Sequence[str], only: list[str], tiers: list[str]) -> tuple[str, ...]:
     unknown = set(tiers) - set(TIERS)
     if unknown:
         raise UsageError(f"no tier {', '.join(sorted(unknown))}: take {', '.join(TIERS)}")
-    chosen = tuple(r.id for r in judging.select(edition, only, tiers))
+    chosen = tuple(
+        dict.fromkeys(r.id for name in editions for r in judging.select(name, only, tiers))
+    )
     if not chosen:
         raise UsageError("--only and --tier select no requirement: see `runs-conformance checks`")
     return chosen
@@ -181,19 +198,19 @@ def _target(
     headers: dict[str, str],
     model: str | None,
     seed: int,
+    edition: str,
 ) -> Iterator[Target]:
     """Yield the provider to talk to; the embedded reference is started and stopped here."""
-    if profile.kind != "reference" or base_url:
-        # With a base URL of its own the default profile stands for any server.
+    if profile.kind != "reference":
         yield resolve(
-            load("localhost") if profile.kind == "reference" else profile,
+            profile,
             base_url=base_url,
             key_env=key_env,
             headers=headers,
             model=model,
         )
         return
-    with embedded(seed=seed, key=EMBEDDED_KEY) as url:
+    with embedded(seed=seed, key=EMBEDDED_KEY, edition=edition) as url:
         environ = {**os.environ, **{str(profile.key_env): EMBEDDED_KEY}}
         yield resolve(profile, base_url=url, headers=headers, model=model, environ=environ)
 
@@ -265,7 +282,8 @@ def _target_again(
         kept = None
         if base_url is None and not (profile or own):
             raise UsageError("the base URL of the run held a secret: give --base-url URL")
-    return resolve(chosen, base_url=base_url or kept, key_env=key_env, headers=headers)
+    target = resolve(chosen, base_url=base_url or kept, key_env=key_env, headers=headers)
+    return target.speaking(parse(edition_name(trace.started.edition)).beta)
 
 
 async def _delete(target: Target, trace: Trace) -> tuple[tuple[Leftover, ...], bool]:

@@ -34,6 +34,7 @@ from conformance.trace import (
     Started,
     Trace,
     har_started_at,
+    header,
     read_har,
     read_ndjson,
 )
@@ -95,14 +96,16 @@ def _differences(stored: RunRecord, again: RunRecord) -> list[str]:
 
 def audit(
     files: list[str] = typer.Argument(..., help="HAR or exchanges.ndjson; - for standard input."),
-    edition: str = typer.Option("v2-2026-08", help="Edition to judge by."),
+    edition: str | None = typer.Option(
+        None, help="Edition to judge by; else the latest of the version that the requests ask for."
+    ),
     format: Format = typer.Option(Format.text, help="text, or json for a run.json."),  # noqa: A002
 ) -> None:
     """Judge recorded traffic. Sends nothing.
 
     Example:  runs-conformance audit traffic.har --edition v2-2026-08 --format json
     """
-    name = edition_name(edition)
+    given = edition_name(edition) if edition is not None else None
     # A file given twice is one recording: read twice, its runs would go backwards in time.
     distinct = list(
         {Path(file).resolve() if file != "-" else file: file for file in files}.values()
@@ -111,7 +114,7 @@ def audit(
     for file in distinct:
         traces.append(_read(file, sum(len(trace.exchanges) for trace in traces)))
     provider = distinct[0] if len(distinct) == 1 else f"{len(distinct)} files"
-    trace = _joined(provider, name, traces)
+    trace = _joined(provider, given or _asked_for(traces), traces)
     record = storable(judge(trace))
     if format is Format.json:
         # As bytes: it is UTF-8 whatever the terminal speaks.
@@ -125,6 +128,17 @@ def audit(
             f"{len(trace.exchanges)} exchanges; {applied} of {len(record.results)} checks applied"
         )
     raise typer.Exit(record.exit_code)
+
+
+def _asked_for(traces: Sequence[Trace]) -> str:
+    """Return the latest edition of the version that the OpenAI-Beta headers ask for."""
+    betas = {
+        header(exchange.request.headers, "openai-beta") or ""
+        for trace in traces
+        for exchange in trace.exchanges
+    }
+    v1, v2 = (any(version in beta for beta in betas) for version in ("assistants=v1", "=v2"))
+    return edition_name("v1" if v1 and not v2 else "v2")
 
 
 def _read(file: str, first: int) -> Trace:

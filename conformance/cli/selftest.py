@@ -22,12 +22,11 @@ from attrs import frozen
 from rich import progress as bars
 from rich.console import Console
 
-from conformance.contract.editions import LATEST
-from conformance.contract.ledger import Requirement
+from conformance.contract.ledger import Requirement, ledger
 from conformance.drive import Limits, Order, drive
 from conformance.errors import UsageError
 from conformance.judge import judge, select
-from conformance.mutants import MUTANTS, VARIANTS, Mutant, application, service
+from conformance.mutants import MUTANTS, VARIANTS, Mutant, application, edition_of, service
 from conformance.record import RunRecord
 from conformance.reference import Door, ManualClock, Pace, create_app
 from conformance.wire import Target
@@ -57,7 +56,12 @@ class VirtualPause:
 
 
 async def examine(
-    mutant: str | None, seed: int = 0, *, pace: Pace | None = None, concurrency: int = 1
+    mutant: str | None,
+    seed: int = 0,
+    *,
+    pace: Pace | None = None,
+    concurrency: int = 1,
+    run_wait_s: float = 700.0,
 ) -> RunRecord:
     """Drive the reference, or one mutant of it, in this process and judge it.
 
@@ -66,20 +70,23 @@ async def examine(
         seed: of everything generated.
         pace: of the reference.
         concurrency: scenarios at a time.
+        run_wait_s: seconds to wait for a run; more than it may live, so that its end is seen.
     """
-    clock = ManualClock()
-    app = create_app(service(mutant, clock=clock, seed=seed, pace=pace), Door([KEY]), seed)
+    clock, edition = ManualClock(), edition_of(mutant)
+    served = service(mutant, clock=clock, seed=seed, pace=pace, edition=edition)
+    app = create_app(served, Door([KEY]), seed)
     order = Order(
         target=Target(mutant or "reference", "http://reference/v1", key=KEY),
-        edition=LATEST,
+        editions=(edition,),
         limits=Limits(
-            concurrency=concurrency, max_requests=4000, max_paid_runs=400, run_wait_s=700.0
+            concurrency=concurrency, max_requests=4000, max_paid_runs=400, run_wait_s=run_wait_s
         ),
         seed=seed,
-        checks=tuple(requirement.id for requirement in select(LATEST)),
+        checks=tuple(requirement.id for requirement in select(edition)),
     )
     transport = httpx.ASGITransport(app=application(mutant, app))
-    return judge(await drive(order, transport=transport, pause=VirtualPause(clock)))
+    trace = await drive(order, transport=transport, pause=VirtualPause(clock))
+    return judge(trace, editions=())
 
 
 def flagged(record: RunRecord) -> frozenset[str]:
@@ -189,7 +196,7 @@ def chosen(globs: Sequence[str]) -> list[str | None]:
 def survivors(found: Sequence[Found]) -> list[Requirement]:
     """Return the requirements whose checks no mutant made speak up as it says."""
     killed = {check for one in found if one.as_named for check in one.flagged}
-    return [requirement for requirement in select(LATEST) if requirement.id not in killed]
+    return [requirement for requirement in ledger() if requirement.id not in killed]
 
 
 def summary(
@@ -202,7 +209,7 @@ def summary(
     yield f"{len(variants)} compliant variants, {sum(not one.as_named for one in variants)} flagged"
     if not whole:
         return
-    checks = select(LATEST)
+    checks = ledger()
     gone = {requirement.id for requirement in unkilled}
     for tier in dict.fromkeys(requirement.tier for requirement in checks):
         ids = [requirement.id for requirement in checks if requirement.tier == tier]

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+
+from conformance.contract import document
+from conformance.contract.editions import NAMED, parse, project
+from conformance.contract.pointers import Unresolvable, resolve
+from conformance.contract.projection import lives
+
+RECORDED_ON = "2025-10-30"
+"""The day on which the traffic of the official service was recorded (facts: behaviour, R)."""
 
 
 class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,24 +28,32 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         level: MUST, SHOULD or MAY.
         tier: what a decision-maker reads it under.
         provenance: documented and recorded can fail a provider, observed only differs.
-        editions: the named editions that it belongs to.
         text: the requirement in one sentence of our own.
         pointer: `openapi.yaml#/…`, or `oracle:<module>.<name>`.
         operations: operationIds without which it cannot be seen.
         needs: ids of requirements that must hold before this can be seen.
         essential: whether its tier is nothing without it.
+        since: first day (YYYY-MM-DD) of the documents that ask for it, where that is not the day
+            from which its pointer leads somewhere.
+        until: the day from which documents no longer ask for it, likewise.
     """
 
     id: str
     level: Literal["MUST", "SHOULD", "MAY"]
     tier: Literal["core", "tools", "steps", "lists", "stream", "errors", "isolation"]
     provenance: Literal["documented", "recorded", "observed"]
-    editions: tuple[str, ...]
     text: str
     pointer: str
     operations: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     essential: bool = False
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The named editions that it belongs to."""
+        return tuple(name for name in NAMED if self in for_edition(name))
 
 
 @cache
@@ -52,9 +69,38 @@ def sha256() -> str:
     return hashlib.sha256(_source()).hexdigest()
 
 
+@cache
 def for_edition(edition: str) -> tuple[Requirement, ...]:
-    """Return the requirements of one named edition."""
-    return tuple(requirement for requirement in ledger() if edition in requirement.editions)
+    """Return the requirements of an edition, in the order of the ledger.
+
+    A requirement belongs to the editions in which its pointer leads somewhere, within its own
+    life span. What was recorded is asked for from the day of the recording on: it proves nothing
+    about the documents before.
+
+    Raises:
+        UnknownEdition: there is no edition of that name.
+    """
+    date = parse(edition).document_date
+    schema = project(document.load(), edition)
+    return tuple(r for r in ledger() if _asked_for(r, date) and _stands_in(r.pointer, schema))
+
+
+def _asked_for(requirement: Requirement, date: str) -> bool:
+    since = requirement.since
+    if since is None and requirement.provenance == "recorded":
+        since = RECORDED_ON
+    return lives(since, requirement.until, date)
+
+
+def _stands_in(pointer: str, schema: Mapping[str, Any]) -> bool:
+    name, _, inside = pointer.partition("#")
+    if name != "openapi.yaml":
+        return True
+    try:
+        resolve(schema, inside)
+    except Unresolvable:
+        return False
+    return True
 
 
 def _source() -> bytes:

@@ -38,6 +38,11 @@ def errors(edition: str, name: str, instance: Any) -> list[Violation]:
     return _errors(edition, f"#/components/schemas/{name}", instance)
 
 
+def declared(edition: str, name: str) -> tuple[str, ...]:
+    """Return the properties that a component schema declares in an edition, in its order."""
+    return tuple(_root(edition)["components"]["schemas"][name].get("properties", {}))
+
+
 def property_errors(edition: str, name: str, field: str, value: Any) -> list[Violation]:
     """Return how a value breaks the schema of one property of a component.
 

@@ -16,6 +16,6 @@ from conformance.mutants import (  # noqa: F401 - importing them registers them
     tools,
     variants,
 )
-from conformance.mutants.mutant import MUTANTS, VARIANTS, Mutant, application, service
+from conformance.mutants.mutant import MUTANTS, VARIANTS, Mutant, application, edition_of, service
 
-__all__ = ["MUTANTS", "VARIANTS", "Mutant", "application", "service"]
+__all__ = ["MUTANTS", "VARIANTS", "Mutant", "application", "edition_of", "service"]

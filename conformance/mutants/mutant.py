@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from conformance.contract.editions import LATEST
 from conformance.contract.operations import route
 from conformance.reference import Service
 
@@ -44,6 +45,7 @@ class Mutant:
         kind: a subclass of the service that breaks one law, if the defect is one of conduct.
         rewrite: what it does to each answer, if the defect is one of shape.
         gate: what it puts before the whole app, if the defect is one of letting in.
+        edition: in which the defect shows.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Mutant:
     kind: type[Service] = Service
     rewrite: Rewrite | None = None
     gate: Gate | None = None
+    edition: str = LATEST
 
 
 MUTANTS: dict[str, Mutant] = {}
@@ -77,14 +80,19 @@ def conduct(*trips: str) -> Callable[[type[Service]], type[Service]]:
     return decorate
 
 
-def spoiled(name: str, text: str, rewrite: Rewrite, *trips: str) -> None:
+def spoiled(name: str, text: str, rewrite: Rewrite, *trips: str, edition: str = LATEST) -> None:
     """Register a mutant that rewrites answers."""
-    register(Mutant(name, text, trips, rewrite=rewrite))
+    register(Mutant(name, text, trips, rewrite=rewrite, edition=edition))
 
 
 def found(name: str) -> Mutant:
     """Return a mutant or a variant by name. Raises KeyError."""
     return MUTANTS[name] if name in MUTANTS else VARIANTS[name]
+
+
+def edition_of(name: str | None) -> str:
+    """Return the edition in which a defect shows; the latest for the reference itself."""
+    return found(name).edition if name else LATEST
 
 
 def service(name: str | None, **arguments: Any) -> Service:

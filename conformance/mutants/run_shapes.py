@@ -46,6 +46,7 @@ _FIELDS: dict[str, tuple[int, Any]] = {
     "temperature": (26, "warm"),
     "top_p": (27, "most"),
 }
+_V1 = "v1-2024-04"
 # These two came late and need not be there; if they are, they have a type.
 _OPTIONAL = frozenset({"temperature", "top_p"})
 # A value of a wrong type is also not null where it should be, or not what was sent.
@@ -87,6 +88,22 @@ for _field, (_number, _wrong) in _FIELDS.items():
         f"RUN-TYPE-{_number:03}",
         *_MISTYPED_TOO.get(_field, ()),
     )
+
+# The key that version 2 took away.
+spoiled(
+    "run-without-file_ids",
+    "Run objects of version 1 lack the key file_ids.",
+    spoil(runs_in, drop("file_ids")),
+    "RUN-KEY-026",
+    edition=_V1,
+)
+spoiled(
+    "run-mistyped-file_ids",
+    "Run objects of version 1 carry a text as file_ids.",
+    spoil(runs_in, put("file_ids", "none")),
+    "RUN-TYPE-028",
+    edition=_V1,
+)
 
 _ZEROS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _SERVER_ERROR = {"code": "server_error", "message": "none"}

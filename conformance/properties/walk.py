@@ -15,7 +15,7 @@ from conformance.contract.ledger import for_edition
 from conformance.oracle.legality import legality
 from conformance.oracle.run import TERMINAL
 from conformance.properties.bridge import Leave, Line
-from conformance.scenarios.tools import QUESTION, outputs_for
+from conformance.scenarios.tools import QUESTION, forcing, outputs_for
 from conformance.trace import Exchange
 
 RUNS = 5
@@ -189,9 +189,13 @@ class Walk:
         """Start a run where the thread is free, and wait until it settles."""
         self.hunt.take()
         self.runs += 1
-        body = {"assistant_id": self.assistant, "tool_choice": choice}
+        talk = self.line.talk
+        forced = forcing(talk) if choice == "required" else choice
+        body = {"assistant_id": self.assistant, "tool_choice": forced}
         where = {"thread_id": self.thread}
-        made = self.line.call("createRun", "create.good", json=body, path=where)
+        made = self.line.call(
+            "createRun", "create.good", json=talk.fitting("CreateRunRequest", body), path=where
+        )
         if is_success(made) and isinstance(made.json, dict):
             self.run = {**made.json, "id": self.line.made(made)}
             self._settle()

@@ -54,6 +54,7 @@ def print_summary(
         reason = record.reason or "the run did not reach its end"
         _print(console, f"INCOMPLETE: {reason}", "bold yellow")
     console.print(_tiers(record, console))
+    _print_editions(record, console)
     _print_findings(record, console, report_path is None, where)
     _print_missing(record, console)
     spend = record.spend
@@ -84,6 +85,13 @@ def _tiers(record: RunRecord, console: Console) -> Table:
             _text(console, cells.counted(row.counts)),
         )
     return table
+
+
+def _print_editions(record: RunRecord, console: Console) -> None:
+    """Say how far the same traffic satisfies each edition, whichever was asked for."""
+    counts = [f"{name} {e.must[0]} of {e.must[1]}" for name, e in record.editions.items()]
+    if counts:
+        _print(console, f"MUST by edition: {' · '.join(counts)}", "dim")
 
 
 def _print_findings(

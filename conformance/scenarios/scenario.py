@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from conformance.contract.operations import by_id, fits_url, url_path
+from conformance.contract.validators import declared, property_errors
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange, header
 from conformance.wire import NoAnswer, Wire
@@ -120,6 +121,24 @@ class Conversation:
         except NoAnswer as failure:
             raise Stop(f"{operation} got no answer: {failure}") from failure
 
+    def fitting(self, schema: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a body without what its edition does not know, which would be refused.
+
+        Args:
+            schema: the component that describes the body.
+            body: what a scenario would send in the latest edition.
+        """
+        known = declared(self.edition, schema)
+        return {
+            name: value
+            for name, value in body.items()
+            if name in known and not property_errors(self.edition, schema, name, value)
+        }
+
+    def knows(self, schema: str, name: str) -> bool:
+        """Return whether its edition has a property of a body."""
+        return name in declared(self.edition, schema)
+
     async def thread(self, message: str | None = None) -> str:
         """Create a thread, with one message of the user if given, and return its id."""
         thread_id = self.made(await self.call("createThread", "create.thread", json={}))
@@ -133,8 +152,12 @@ class Conversation:
         return await self.call("createMessage", label, json=body, path={"thread_id": thread_id})
 
     async def run(self, thread_id: str, label: str, **body: Any) -> dict[str, Any]:
-        """Create a run and return it. Raises Stop if it was refused."""
-        exchange = await self.call("createRun", label, json=body, path={"thread_id": thread_id})
+        """Create a run and return it. Raises Stop if it was refused.
+
+        What the edition does not know is left out of the body.
+        """
+        fitting = self.fitting("CreateRunRequest", body)
+        exchange = await self.call("createRun", label, json=fitting, path={"thread_id": thread_id})
         run_id = self.made(exchange)
         return {**exchange.json, "id": run_id, "thread_id": thread_id}
 

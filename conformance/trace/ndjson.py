@@ -1,6 +1,7 @@
 """A trace as NDJSON: one line a record, appended as things happen.
 
-    run-started   who was asked, by which suite, with which options
+    run-started   who was asked, by which suite, with which options; said again once it is
+                  settled which edition the provider speaks, and then the last one counts
     exchange      one a request, in the order in which they ended
     scenario      how far a scenario came
     run-finished  the footer; without it the run is incomplete
@@ -112,8 +113,9 @@ def read_ndjson(data: bytes) -> Trace:
 def _assemble(started: Started, records: list[Line], damage: str | None) -> Trace:
     exchanges = [r for r in records if isinstance(r, Exchange)]
     finished = [r for r in records if isinstance(r, Finished)]
+    heads = [started, *(r for r in records if isinstance(r, Started))]
     return Trace(
-        started=started,
+        started=heads[-1],
         exchanges=tuple(sorted(exchanges, key=lambda e: e.index)),
         scenarios=tuple(r for r in records if isinstance(r, ScenarioEnded)),
         finished=finished[-1] if finished else None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from conformance.trace import Exchange, Finished, ScenarioEnded, Started, line
 
 Sink = Callable[[bytes], object]
@@ -26,6 +28,11 @@ class Recorder:
         self._sink = sink
         self._next = first
         self._write(started)
+
+    def settle(self, edition: str) -> None:
+        """Note the edition that the run goes on with, where that was not known at its start."""
+        self.started = msgspec.structs.replace(self.started, edition=edition)
+        self._write(self.started)
 
     def number(self) -> int:
         """Return the index of the exchange that starts now."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 Auth = Literal["bearer", "api-key", "none"]
 
@@ -39,6 +39,10 @@ class Target:
     query: Mapping[str, str] = field(factory=dict, repr=False)
     model: str = "gpt-4o"
     beta: str = "assistants=v2"
+
+    def speaking(self, beta: str) -> Target:
+        """Return the same provider, asked with another OpenAI-Beta header."""
+        return evolve(self, beta=beta)
 
     def credentials(self) -> dict[str, str]:
         """Return the header that carries the key; empty without a key."""

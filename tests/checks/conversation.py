@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks import CHECKS, Fact, View
 from conformance.contract.editions import LATEST
+from conformance.contract.ledger import for_edition
 from conformance.contract.operations import by_id, url_path
 from conformance.trace import Exchange
 from conformance.trace.exchange import Request, Response, StreamEvent
@@ -201,7 +202,7 @@ class Talk:
 
     def flagged(self) -> set[str]:
         """Return the ids of all checks that something breaks."""
-        return {check for check in CHECKS if self.said(check) == "broken"}
+        return {r.id for r in for_edition(LATEST) if self.said(r.id) == "broken"}
 
     def poll(self, *statuses: str, label: str = "poll.wait") -> Talk:
         """Add a look at the run in each status."""

@@ -116,7 +116,7 @@ def play(
     transport = Transport(door or Door_(), create_app(service, Door([KEY]), seed))
     order = Order(
         target=target or Target("reference", "http://reference/v1", key=KEY),
-        edition=LATEST,
+        editions=(LATEST,),
         limits=Limits(**limits),
         seed=seed,
         only=tuple(only),

@@ -25,11 +25,11 @@ FOUND = ("fail", "warn", "differs", "error", "unsupported", "blocked")
 
 async def _driven(mutant: str | None) -> tuple[Exchange, ...]:
     clock = ManualClock()
-    service = mutants.service(mutant, clock=clock, seed=0)
+    service = mutants.service(mutant, clock=clock, seed=0, edition=LATEST)
     app = mutants.application(mutant, create_app(service, Door([KEY]), 0))
     order = Order(
         target=Target("stranger", "http://reference/v1", key=KEY),
-        edition=LATEST,
+        editions=(LATEST,),
         limits=Limits(concurrency=1, max_requests=2000, max_paid_runs=200, run_wait_s=700.0),
         checks=tuple(requirement.id for requirement in select(LATEST)),
     )
@@ -68,7 +68,9 @@ def test_most_checks_apply_without_labels() -> None:
         "partial-outputs",
         "late-outputs",
         "cancel-twice",
-        "any-thread",
+        "any-thread-retrieves",
+        "any-thread-modifies",
+        "any-thread-lists",
         "ignores-metadata",
         "forgets-metadata",
         "says-no-more",

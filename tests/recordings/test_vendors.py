@@ -103,11 +103,9 @@ BLOCKED = {
     "litellm-passthrough": {"RUN-META-001"},
     "myla": {
         *(name for name in MYLA if name.startswith("RUN-KEY")),
-        "RUN-NULL-008",
         "RUN-TIME-002",
         "RUN-CTR-001",
         "STEP-LIST-001",
-        "TOOL-STEP-001",
         "LIST-ENV-001",
         "ERR-ID-002",
         "ERR-ENV-001",
