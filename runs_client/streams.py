@@ -58,7 +58,7 @@ class _Shown:
         """Return what a broken connection means: nothing, if the run had settled before."""
         if self.state.settled:
             return None
-        return StreamCut(f"the stream was cut off: {error or type(error).__name__}", self.run)
+        return StreamCut(f"the stream was cut off: {str(error) or type(error).__name__}", self.run)
 
 
 class RunStream(_Shown):

@@ -141,7 +141,8 @@ def _task(call: m.RunToolCall, tools: Tools, run: m.Run) -> Task | ToolError:
     if name not in tools:
         return UndeclaredTool(name, run)
     try:
-        arguments = json.loads(call.function.arguments)
+        # A function without parameters is called with `{}` or, by some servers, with nothing.
+        arguments = json.loads(call.function.arguments.strip() or "{}")
     except (AttributeError, ValueError, TypeError, RecursionError):
         return UnreadableArguments(name, run)
     if not isinstance(arguments, dict):

@@ -68,6 +68,12 @@ def test_plain_and_async_functions_mix(kind: str):
     assert (outputs(world, 1), outputs(world, 2)) == (["slow", "quick"], ["slow"])
 
 
+def test_no_arguments_at_all_are_none(kind: str):
+    world = World(kind, [calls(("fine", ""), ("fine", " ")), DONE])
+    run_tools(world, {"fine": lambda: "ok"})
+    assert outputs(world) == ["ok", "ok"]
+
+
 def test_context_variables_reach_the_functions(kind: str):
     user: ContextVar[str] = ContextVar("user", default="nobody")
     user.set("Ada")
@@ -84,6 +90,7 @@ BAD_CALLS = [
     ("boom", "{}", errors.ToolFailed, "LookupError: no such city"),
     ("nobody", "{}", errors.UndeclaredTool, "there is no tool named nobody"),
     ("boom", "[1]", errors.UnreadableArguments, "the arguments of boom are no JSON object"),
+    ("boom", "null", errors.UnreadableArguments, "the arguments of boom are no JSON object"),
     ("boom", "{", errors.UnreadableArguments, "the arguments of boom are no JSON object"),
     ("odd", "{}", errors.ToolFailed, "TypeError: Object of type object is not JSON serializable"),
     ("strict", '{"y": 1}', errors.ToolFailed, "TypeError"),
