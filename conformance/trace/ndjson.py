@@ -1,10 +1,10 @@
 """A trace as NDJSON: one line a record, appended as things happen.
 
-    run-started   who was asked, by which suite, with which options; said again once it is
-                  settled which edition the provider speaks, and then the last one counts
-    exchange      one a request, in the order in which they ended
-    scenario      how far a scenario came
-    run-finished  the footer; without it the run is incomplete
+    run-started      who was asked, by which suite, with which options
+    edition-settled  which edition the run goes on with, where the provider was asked for it
+    exchange         one a request, in the order in which they ended
+    scenario         how far a scenario came
+    run-finished     the footer; without it the run is incomplete
 
 A process that dies leaves a readable file: a last line that was cut off is dropped and noted.
 """
@@ -58,7 +58,13 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     unreachable: bool = False
 
 
-Line = Started | Exchange | ScenarioEnded | Finished
+class Settled(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="edition-settled"):
+    """The provider did not take the header of the edition before: the run goes on with this one."""
+
+    edition: str
+
+
+Line = Started | Settled | Exchange | ScenarioEnded | Finished
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,9 +119,9 @@ def read_ndjson(data: bytes) -> Trace:
 def _assemble(started: Started, records: list[Line], damage: str | None) -> Trace:
     exchanges = [r for r in records if isinstance(r, Exchange)]
     finished = [r for r in records if isinstance(r, Finished)]
-    heads = [started, *(r for r in records if isinstance(r, Started))]
+    settled = [r.edition for r in records if isinstance(r, Settled)]
     return Trace(
-        started=heads[-1],
+        started=msgspec.structs.replace(started, edition=[started.edition, *settled][-1]),
         exchanges=tuple(sorted(exchanges, key=lambda e: e.index)),
         scenarios=tuple(r for r in records if isinstance(r, ScenarioEnded)),
         finished=finished[-1] if finished else None,

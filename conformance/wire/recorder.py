@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from conformance.trace import Exchange, Finished, ScenarioEnded, Started, line
+from conformance.trace import Exchange, Finished, ScenarioEnded, Settled, Started, line
+from conformance.trace.ndjson import Line
 
 Sink = Callable[[bytes], object]
 
@@ -32,7 +33,7 @@ class Recorder:
     def settle(self, edition: str) -> None:
         """Note the edition that the run goes on with, where that was not known at its start."""
         self.started = msgspec.structs.replace(self.started, edition=edition)
-        self._write(self.started)
+        self._write(Settled(edition=edition))
 
     def number(self) -> int:
         """Return the index of the exchange that starts now."""
@@ -54,6 +55,6 @@ class Recorder:
         self.finished = finished
         self._write(finished)
 
-    def _write(self, record: Started | Exchange | ScenarioEnded | Finished) -> None:
+    def _write(self, record: Line) -> None:
         if self._sink is not None:
             self._sink(line(record))
