@@ -36,7 +36,7 @@ def leftovers(exchanges: Sequence[Exchange]) -> tuple[Leftover, ...]:
 def _created(exchange: Exchange) -> list[Leftover]:
     if exchange.operation not in _CREATES:
         return []
-    kind, key = _CREATES[exchange.operation]
+    kind, key = _CREATES[str(exchange.operation)]
     found = _value(exchange, key)
     return [Leftover(kind, found)] if found else []
 

@@ -120,5 +120,6 @@ def _type_right(name: str) -> Check:
 
 for _number, _name in enumerate(KEYS, start=1):
     check(f"RUN-KEY-{_number:03}")(_key_present(_name))
+check("RUN-KEY-027")(_key_present("required_action"))
 for _number, _name in enumerate(TYPES, start=1):
     check(f"RUN-TYPE-{_number:03}")(_type_right(_name))

@@ -98,6 +98,13 @@ spoiled(
     edition=_V1,
 )
 spoiled(
+    "run-without-idle-required_action",
+    "Run objects of version 1 lack required_action where there is nothing to do.",
+    spoil(runs_in, lambda run: run["required_action"] or run.pop("required_action")),
+    "RUN-KEY-027",
+    edition=_V1,
+)
+spoiled(
     "run-mistyped-file_ids",
     "Run objects of version 1 carry a text as file_ids.",
     spoil(runs_in, put("file_ids", "none")),

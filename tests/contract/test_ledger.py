@@ -17,7 +17,7 @@ import pytest
 
 from conformance.checks import CHECKS
 from conformance.contract import document
-from conformance.contract.editions import LATEST, NAMED, UnknownEdition
+from conformance.contract.editions import LATEST, NAMED, UnknownEdition, project
 from conformance.contract.ledger import Requirement, for_edition, ledger, sha256
 from conformance.contract.operations import by_id
 from conformance.contract.pointers import resolve
@@ -165,6 +165,24 @@ def test_an_unknown_key_in_a_row_is_refused() -> None:
     row = msgspec.to_builtins(ledger()[0])
     with pytest.raises(msgspec.ValidationError, match="unknown field `colour`"):
         msgspec.convert({**row, "colour": "red"}, Requirement)
+
+
+@pytest.mark.parametrize("edition", NAMED)
+@pytest.mark.parametrize(("family", "schema"), [("RUN-KEY-", "Run"), ("STEP-KEY-", "RunStep")])
+def test_each_edition_asks_for_the_keys_that_its_document_requires(
+    edition: str, family: str, schema: str
+) -> None:
+    """Only a MUST is asked for here; a MAY names what was documented and not kept to."""
+    rows = [r for r in for_edition(edition) if r.id.startswith(family) and r.level == "MUST"]
+    asked = {row.pointer.rpartition("/")[2] for row in rows}
+    described = project(document.load(), edition)["components"]["schemas"][schema]
+    assert asked == set(described["required"])
+
+
+def test_what_was_recorded_is_asked_of_no_edition_before_the_recording() -> None:
+    for edition in NAMED[:-1]:
+        assert not [r for r in for_edition(edition) if r.provenance == "recorded"]
+    assert [r for r in for_edition(NAMED[-1]) if r.provenance == "recorded"]
 
 
 if __name__ == "__main__":
