@@ -22,10 +22,10 @@ CHUNKED = (
 
 
 def bomb(layers: int = 1) -> list[bytes]:
-    """Gigabytes of zeros in a megabyte, or in a few bytes when packed twice."""
+    """Megabytes of zeros in kilobytes, or in a few bytes when packed twice."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     block = bytes(1 << 20)
-    packed = b"".join([*(packer.compress(block) for _ in range(256)), packer.flush()])
+    packed = b"".join([*(packer.compress(block) for _ in range(64)), packer.flush()])
     for _ in range(layers - 1):
         packed = gzip.compress(packed)
     names = ", ".join(["gzip"] * layers)

@@ -20,7 +20,7 @@ def left(trace: Trace) -> set[tuple[str, str]]:
     return {(one.kind, one.id) for one in leftovers(trace.exchanges)}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     max_requests=st.integers(1, 80),
     max_paid_runs=st.integers(0, 6),
@@ -44,7 +44,7 @@ def test_limits_hold_under_concurrency_with_clean_up(
     assert door.live == set() == left(trace)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(
     max_requests=st.integers(5, 120),
     max_paid_runs=st.integers(0, 4),
@@ -72,6 +72,18 @@ def test_limits_hold_when_answers_are_lost(
     )
     assert len(door.requests) == len(trace.exchanges) <= max_requests
     assert door.accepted <= max_paid_runs
+
+
+@pytest.mark.parametrize("max_paid_runs", [0, 1, 3])
+def test_runs_whose_answers_are_all_lost_are_paid_for(max_paid_runs: int) -> None:
+    def spoil(door: Door_, request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        if request.url.path.endswith("/runs") and request.method == "POST":
+            raise httpx.ReadTimeout("silence")
+        return answer
+
+    door = Door_(spoil)
+    play(door, max_paid_runs=max_paid_runs)
+    assert door.accepted == max_paid_runs
 
 
 @pytest.mark.parametrize("selection", [{}, {"tiers": ["tools"]}, {"only": ["ERR-AUTH-*"]},

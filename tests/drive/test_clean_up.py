@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ from conformance.trace import (
     line,
     read_ndjson,
 )
-from tests.drive.world import Door_, play
+from tests.drive.world import Cancelled, Door_, play
 
 
 def left(trace: Trace) -> set[tuple[str, str]]:
@@ -49,7 +50,7 @@ def pressed(at: Sequence[int]) -> tuple[Door_, list[Interrupt]]:
     return Door_(spoil), interrupts
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(at=st.integers(1, 200), concurrency=st.integers(1, 12))
 def test_an_interrupted_run_deletes_what_it_made(at: int, concurrency: int) -> None:
     door, interrupts = pressed([at])
@@ -62,7 +63,7 @@ def test_an_interrupted_run_deletes_what_it_made(at: int, concurrency: int) -> N
     assert len(trace.exchanges) == len(door.requests)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(at=st.integers(1, 100), gap=st.integers(0, 3), concurrency=st.integers(1, 12))
 def test_a_second_press_gives_up_and_lists_the_rest(at: int, gap: int, concurrency: int) -> None:
     """Nothing more is sent; every object is deleted, listed, or was never answered for."""
@@ -79,6 +80,24 @@ def test_a_second_press_gives_up_and_lists_the_rest(at: int, gap: int, concurren
     assert len(door.live - left(trace)) <= len(unanswered)
     assert trace.finished is not None
     assert trace.finished.reason == "interrupted"
+
+
+@pytest.mark.parametrize("at", [2, 20, 60])
+def test_a_run_that_is_cancelled_from_outside_deletes_what_it_made(at: int) -> None:
+    """As by a time limit that somebody puts round it."""
+    scopes: list[anyio.CancelScope] = []
+    answers = iter(range(1, 10_000))
+
+    def spoil(door: Door_, request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        if next(answers) == at:
+            scopes[0].cancel()
+        return answer
+
+    door = Door_(spoil)
+    with pytest.raises(Cancelled):
+        play(door, within=scopes.append)
+    assert len(door.requests) > at
+    assert door.live == set()
 
 
 def refusing(status: int, body: str) -> Door_:

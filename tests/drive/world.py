@@ -20,6 +20,11 @@ from conformance.reference import Door, ManualClock, Service, create_app
 from conformance.trace import Trace
 from conformance.wire import Target
 
+
+class Cancelled(Exception):
+    """The scope round the run was cancelled, so there is no trace to return."""
+
+
 Answered = Callable[["Door_", httpx.Request, httpx.Response], httpx.Response]
 
 
@@ -93,6 +98,7 @@ def play(
     only: Sequence[str] = (),
     tiers: Sequence[str] = (),
     interrupt: Callable[[Interrupt], Any] | None = None,
+    within: Callable[[anyio.CancelScope], Any] | None = None,
     sink: Callable[[bytes], object] | None = None,
     target: Target | None = None,
     kind: type[Service] = Service,
@@ -106,6 +112,7 @@ def play(
         only: globs of requirement ids.
         tiers: tiers.
         interrupt: is given the run's interrupt before it starts.
+        within: is given the scope that the whole run is in; it may be cancelled.
         sink: takes the lines of the trace.
         target: the provider, as the run knows it.
         kind: of service behind the door.
@@ -128,8 +135,12 @@ def play(
         pressed = Interrupt()
         if interrupt is not None:
             interrupt(pressed)
-        return await drive(
-            order, sink, transport=transport, pause=VirtualPause(clock), interrupt=pressed
-        )
+        with anyio.CancelScope() as scope:
+            if within is not None:
+                within(scope)
+            return await drive(
+                order, sink, transport=transport, pause=VirtualPause(clock), interrupt=pressed
+            )
+        raise Cancelled
 
     return anyio.run(go)

@@ -93,6 +93,7 @@ def test_a_file_cut_anywhere_is_readable_and_never_complete(
     cut = data.draw(st.integers(head, len(whole) - 1))
     trace = read_ndjson(whole[:cut])
     assert not trace.complete
+    assert (trace.damage is None) == whole[:cut].endswith(b"\n")
     assert all(exchange in found for exchange in trace.exchanges)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -165,9 +166,15 @@ def test_a_bomb_is_unpacked_as_far_as_the_limit() -> None:
     def packed(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Pieces(bomb))
 
-    response = sent(packed, "GET", "/threads/t").response
+    tracemalloc.start()
+    try:
+        response = sent(packed, "GET", "/threads/t").response
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
     assert response is not None
     assert (len(response.body or ""), response.truncated) == (MAX_BODY_BYTES, True)
+    assert peak < 16 * MAX_BODY_BYTES
 
 
 def test_what_is_not_packed_as_it_says_is_an_error_with_what_came() -> None:
