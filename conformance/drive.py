@@ -67,6 +67,7 @@ class Order:
         only: globs of requirement ids; empty for all.
         tiers: tiers; empty for all.
         checks: ids of the requirements that the two select.
+        without: names of scenarios to leave out all the same.
         notes: remarks that the report repeats.
     """
 
@@ -77,6 +78,7 @@ class Order:
     only: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -207,7 +209,8 @@ class _Run:
             with interrupt.playing:
                 refusal = await self._knock()
                 if refusal is None:
-                    await self._play(plan(self._order.checks))
+                    planned = plan(self._order.checks)
+                    await self._play([s for s in planned if s.name not in self._order.without])
                 reason, unreachable = refusal, refusal is not None
         except Exception as error:
             reason = self._wire.redactor.text(f"{type(error).__name__}: {error}")

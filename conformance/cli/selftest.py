@@ -27,6 +27,7 @@ from conformance.drive import Limits, Order, drive
 from conformance.errors import UsageError
 from conformance.judge import judge, select
 from conformance.mutants import MUTANTS, VARIANTS, Mutant, application, edition_of, service
+from conformance.properties import PROPERTIES
 from conformance.record import RunRecord
 from conformance.reference import Door, ManualClock, Pace, create_app
 from conformance.wire import Target
@@ -62,6 +63,7 @@ async def examine(
     pace: Pace | None = None,
     concurrency: int = 1,
     run_wait_s: float = 700.0,
+    generated: bool = True,
 ) -> RunRecord:
     """Drive the reference, or one mutant of it, in this process and judge it.
 
@@ -71,6 +73,7 @@ async def examine(
         pace: of the reference.
         concurrency: scenarios at a time.
         run_wait_s: seconds to wait for a run; more than it may live, so that its end is seen.
+        generated: whether to play the generated conversations too.
     """
     clock, edition = ManualClock(), edition_of(mutant)
     served = service(mutant, clock=clock, seed=seed, pace=pace, edition=edition)
@@ -82,6 +85,7 @@ async def examine(
             concurrency=concurrency, max_requests=4000, max_paid_runs=400, run_wait_s=run_wait_s
         ),
         seed=seed,
+        without=() if generated else tuple(scenario.name for scenario in PROPERTIES),
         checks=tuple(requirement.id for requirement in select(edition)),
     )
     transport = httpx.ASGITransport(app=application(mutant, app))
@@ -119,27 +123,34 @@ class Found:
         return self.flagged == self.wanted and not self.crashes
 
 
-def examined(name: str | None, seed: int = 0) -> Found:
+def examined(name: str | None, seed: int = 0, *, generated: bool = True) -> Found:
     """Examine one mutant from start to end.
 
     Args:
         name: of the mutant or variant; None for the clean reference.
         seed: of everything generated.
+        generated: whether to play the generated conversations too. If not, they are played all
+            the same for a mutant that the scripts alone do not show.
     """
-    record = anyio.run(examine, name, seed)
+    record = anyio.run(partial(examine, name, seed, generated=generated))
+    if not generated and set(MUTANTS[name].trips if name in MUTANTS else ()) - flagged(record):
+        return examined(name, seed)
     crashes = tuple(f"{s.name}: {s.reason}" for s in record.scenarios if s.outcome == "error")
     return Found(name, flagged(record), crashes)
 
 
-def matrix(names: Sequence[str | None], *, seed: int = 0, workers: int = 1) -> Iterator[Found]:
+def matrix(
+    names: Sequence[str | None], *, seed: int = 0, workers: int = 1, generated: bool = True
+) -> Iterator[Found]:
     """Examine many, in order, in processes of their own.
 
     Args:
         names: mutants and variants; None for the clean reference.
         seed: of everything generated.
         workers: processes; with one all is done in this process.
+        generated: as in `examined`.
     """
-    one = partial(examined, seed=seed)
+    one = partial(examined, seed=seed, generated=generated)
     if workers <= 1 or len(names) <= workers:
         yield from map(one, names)
         return

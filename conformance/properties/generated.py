@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import schemathesis
@@ -33,7 +34,7 @@ async def generated(talk: Conversation) -> None:
 
 
 def _send_all(line: Line, thread: str, seed_value: int) -> None:
-    contract = schemathesis.openapi.from_dict(_plain(project(document.load(), line.talk.edition)))
+    contract = _loaded(line.talk.edition)
     path = {"thread_id": thread}
 
     def valid(case: Any) -> None:
@@ -60,6 +61,11 @@ def _send_all(line: Line, thread: str, seed_value: int) -> None:
     ):
         cases = operation.as_strategy(generation_mode=mode, path_parameters=path)
         _draw(cases.filter(keep) if keep else cases, send, seed_value)
+
+
+@cache
+def _loaded(edition: str) -> Any:
+    return schemathesis.openapi.from_dict(_plain(project(document.load(), edition)))
 
 
 def _draw(strategy: Any, send: Callable[[Any], None], seed_value: int) -> None:

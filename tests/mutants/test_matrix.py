@@ -1,7 +1,8 @@
 """The kill matrix: every mutant is flagged by the checks that it names and by no others.
 
-The whole product runs here, in two processes; a selection (`pytest -k step-`) examines only what
-it selects.
+Every mutant is driven through every scripted scenario here, in two processes, and through the
+generated ones where the scripts alone do not show it; `runs-conformance selftest` plays everything
+for all of them. A selection (`pytest -k step-`) examines only what it selects.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def found(request: pytest.FixtureRequest) -> Matrix:
         if item.module is request.module and "name" in getattr(item, "callspec", _None).params
     }
     names = [name for name in (*MUTANTS, *VARIANTS) if name in asked]
-    return {one.name: one for one in matrix(names, workers=_WORKERS)}
+    return {one.name: one for one in matrix(names, workers=_WORKERS, generated=False)}
 
 
 class _None:

@@ -131,7 +131,7 @@ def test_the_command_runs_what_it_is_told_and_ends_accordingly(
     assert "✔ no-calls" in good.output
     assert "1 mutants, 0 not as named" in good.output
     monkeypatch.setattr(
-        selftest, "examined", lambda name, seed: Found(name, frozenset({"RUN-GET-001"}))
+        selftest, "examined", lambda name, seed, generated: Found(name, frozenset({"RUN-GET-001"}))
     )
     bad = CliRunner().invoke(app, ["selftest", "--mutant", "no-calls", "--workers", "1"])
     assert bad.exit_code == 1
@@ -139,7 +139,7 @@ def test_the_command_runs_what_it_is_told_and_ends_accordingly(
 
 
 def test_the_command_fails_when_a_check_is_not_killed_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def blind(name: str | None, seed: int) -> Found:
+    def blind(name: str | None, seed: int, generated: bool) -> Found:
         wanted = frozenset(MUTANTS[name].trips) if name in MUTANTS else frozenset[str]()
         return Found(name, wanted)
 
