@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from runs_client import SETTLED, TERMINAL, errors
+from runs_client import TERMINAL, errors
 from tests.client.world import World, refuse, reply, run_body, settle, tell
 
 pytestmark = pytest.mark.parametrize("kind", ["sync", "async"])
@@ -17,7 +17,10 @@ def poll(world: World, **options: Any) -> Any:
     return tell(lambda w: settle(w.client.runs.poll("thread_1", "run_1", **options)), world)
 
 
-@pytest.mark.parametrize("status", sorted(SETTLED))
+@pytest.mark.parametrize(
+    "status",
+    ["requires_action", "completed", "failed", "cancelled", "expired", "incomplete"],
+)
 def test_a_settled_run_is_returned_at_the_first_look(kind: str, status: str):
     world = World(kind, [reply(run_body(status))])
     assert poll(world).status == status
