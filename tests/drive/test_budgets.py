@@ -20,7 +20,7 @@ def left(trace: Trace) -> set[tuple[str, str]]:
     return {(one.kind, one.id) for one in leftovers(trace.exchanges)}
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(
     max_requests=st.integers(1, 80),
     max_paid_runs=st.integers(0, 6),
@@ -44,7 +44,7 @@ def test_limits_hold_under_concurrency_with_clean_up(
     assert door.live == set() == left(trace)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(
     max_requests=st.integers(5, 120),
     max_paid_runs=st.integers(0, 4),

@@ -50,7 +50,7 @@ def pressed(at: Sequence[int]) -> tuple[Door_, list[Interrupt]]:
     return Door_(spoil), interrupts
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(at=st.integers(1, 200), concurrency=st.integers(1, 12))
 def test_an_interrupted_run_deletes_what_it_made(at: int, concurrency: int) -> None:
     door, interrupts = pressed([at])
@@ -63,7 +63,7 @@ def test_an_interrupted_run_deletes_what_it_made(at: int, concurrency: int) -> N
     assert len(trace.exchanges) == len(door.requests)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(at=st.integers(1, 100), gap=st.integers(0, 3), concurrency=st.integers(1, 12))
 def test_a_second_press_gives_up_and_lists_the_rest(at: int, gap: int, concurrency: int) -> None:
     """Nothing more is sent; every object is deleted, listed, or was never answered for."""

@@ -39,7 +39,7 @@ def test_another_seed_sends_other_requests() -> None:
 
 def test_the_same_seed_generates_the_same_under_concurrency() -> None:
     """Two properties run in threads of their own and must not draw from each other's source."""
-    runs = [generated(play(seed=3, concurrency=n)) for n in (1, 6, 12)]
+    runs = [generated(play(seed=3, concurrency=n)) for n in (1, 12)]
     assert runs[0]
     assert all(run == runs[0] for run in runs)
 

@@ -44,7 +44,7 @@ SPELLINGS = {
 }
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(secret=secrets, spelling=st.sampled_from(sorted(SPELLINGS)), before=texts, after=texts)
 @example(SECRET, "JSON in HTML", "", "")
 def test_every_spelling_is_replaced(secret: str, spelling: str, before: str, after: str) -> None:
@@ -61,7 +61,7 @@ def test_each_spelling_of_a_difficult_key_is_replaced(spelling: str) -> None:
     assert spelled not in Redactor([SECRET]).text(f"a {spelled} b")
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(
     secret=secrets, before=st.binary(max_size=9), after=st.binary(max_size=9), url=st.booleans()
 )
@@ -76,7 +76,7 @@ def test_base64_is_found_at_any_offset(
     assert len(left) + len(right) <= len(encoded) - (len(secret) * 4 // 3 - 2)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(secret=secrets, text=texts)
 def test_json_stays_json_with_the_rest_as_it_was(secret: str, text: str) -> None:
     """Evidence is not lost with the secret."""
