@@ -217,3 +217,40 @@ def lacks_key(exchange: Exchange) -> bool:
 def lacks_beta(exchange: Exchange) -> bool:
     """Return whether a request carries no OpenAI-Beta header."""
     return header(exchange.request.headers, "openai-beta") is None
+
+
+def foreign_label(
+    exchange: Exchange, known: Known, unknown: str | None, other: str | None
+) -> str | None:
+    """Return the label of a request for a run that is not there: unknown, or on another thread."""
+    thread, run = exchange.path["thread_id"], exchange.path["run_id"]
+    home = known.home(run)
+    if home is not None and home != thread and known.exists(thread, exchange):
+        return other
+    if not is_success(exchange) and known.never_shown(run) and known.exists(thread, exchange):
+        return unknown
+    return None
+
+
+def at_home(exchange: Exchange, known: Known) -> bool:
+    """Return whether a request names a run that surely exists, on its own thread."""
+    thread, run = exchange.path["thread_id"], exchange.path["run_id"]
+    return (
+        known.home(run) == thread
+        and known.exists(run, exchange)
+        and known.exists(thread, exchange)
+        and telling(exchange)
+    )
+
+
+def telling(exchange: Exchange) -> bool:
+    """Return whether an answer says how a request that is surely good was taken.
+
+    Other refusals may have reasons that are not in the recording: a quota, a wrong key.
+    """
+    return is_success(exchange) or exchange.status in {404, 410} or broke(exchange)
+
+
+def broke(exchange: Exchange) -> bool:
+    """Return whether the server broke over a request."""
+    return exchange.status is not None and exchange.status >= 500

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from conformance.checks.contents import is_whole
 from conformance.checks.known import Known, lacks_beta, lacks_key, precedes
 from conformance.checks.lists import query
-from conformance.checks.meaning import is_whole, meaning
+from conformance.checks.meaning import meaning
 from conformance.checks.view import is_success, is_unrouted, items
 from conformance.trace import Exchange
 
