@@ -7,6 +7,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+EDITIONS := v1-2023-11 v1-2024-04 v2-2024-04 v2-2024-12 v2-2026-08
 READY := $(VENV)/.ready
 
 .PHONY: conformance test check format lint types imports generate generate-check bench selftest vendors clean
@@ -27,6 +28,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/openapi-spec-validator openapi.yaml
+	@for edition in $(EDITIONS); do \
+	  $(BIN)/runs-conformance contract --edition $$edition | \
+	  $(BIN)/runs-conformance lint - --edition $$edition || exit 1; done
 
 types: $(READY)
 	$(BIN)/mypy
