@@ -29,11 +29,8 @@ _WAIT_S = 0.05
 # What a sequence can break. Defects of a single object show without one.
 SOUGHT = (
     "RUN-LIFE-*",
-    "RUN-NULL-*",
-    "RUN-SAME-*",
     "RUN-META-*",
     "RUN-CANCEL-*",
-    "RUN-TIME-001",
     "TOOL-*",
     "ERR-STATE-*",
 )
