@@ -65,7 +65,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         judged,
         {tier: tiers[tier] for tier in {r.tier for r in selected}},
         complete=trace.complete,
-        unreachable=trace.finished is not None and trace.finished.unreachable,
+        unreachable=_unreachable(trace),
         crashed=any(scenario.outcome == "error" for scenario in trace.scenarios),
     )
     return RunRecord(
@@ -76,7 +76,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         finished_at=trace.finished.finished_at if trace.finished else None,
         exit_code=code,
         complete=trace.complete,
-        reason=_reason(trace) or (_too_little(trace) if code == 5 else None),
+        reason=_reason(trace) or (_too_little(trace) if code in (4, 5) else None),
         seed=trace.started.seed,
         spend=_spend(view),
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
@@ -174,6 +174,19 @@ def _reason(trace: Trace) -> str | None:
     if trace.finished.reason:
         return trace.finished.reason
     return trace.damage or "exchanges are missing from the file"
+
+
+def _unreachable(trace: Trace) -> bool:
+    """Return whether nobody was there to be tested: no answer at all, or none but "I am broken".
+
+    A gateway whose upstream is down answers every request with a 5xx. That is no conduct to
+    judge; 501 is: it says that there is no such operation.
+    """
+    if trace.finished is not None and trace.finished.unreachable:
+        return True
+    statuses = [e.status for e in trace.exchanges if e.status is not None]
+    broken = all(status >= 500 and status != 501 for status in statuses)
+    return trace.started.driven and len(statuses) > 1 and broken
 
 
 def _too_little(trace: Trace) -> str:

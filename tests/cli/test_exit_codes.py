@@ -171,6 +171,18 @@ def test_a_refused_key_ends_4_after_one_request(
     )
 
 
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
+def test_a_gateway_whose_upstream_is_down_ends_4_and_says_so(
+    status: int, command: Command, tmp_path: Path
+) -> None:
+    with listening(lambda asked: answered(status, "upstream connect error")) as peer:
+        ended = command("check", "--base-url", peer.url, "--out", tmp_path / "out")
+    assert ended.code == 4
+    assert run_json(tmp_path / "out")["reason"] == (
+        f"Every request was answered with status {status}."
+    )
+
+
 # -- 5 -------------------------------------------------------------------------------------
 
 
