@@ -308,6 +308,13 @@ def test_a_provider_that_does_not_hang_up_is_not_waited_for(monkeypatch: pytest.
     assert len(events) == 1
 
 
+@pytest.mark.parametrize(("name", "data"), [("done", ""), ("done", "{}"), ("", " [DONE] ")])
+def test_either_half_of_the_last_event_ends_the_stream(name: str, data: str):
+    state = StreamState()
+    assert state.feed(name, data) is None
+    assert state.done
+
+
 # --- events without names
 
 
@@ -421,6 +428,20 @@ def test_a_call_that_was_shown_whole_and_comes_again_in_pieces_is_there_once():
     )
     _, stream = follow("sync", streaming([body]))
     assert stream.steps["step_1"].to_dict() == step
+
+
+def test_a_null_in_a_later_piece_takes_nothing_back():
+    """Outputs are null in each piece that some servers send, before and after they are known."""
+    call = {"index": 0, "id": "call_a", "type": "function"}
+    body = frames(
+        step_delta({**call, "function": {"name": "a", "arguments": "{}", "output": None}}),
+        step_delta({**call, "function": {"output": "4"}}),
+        step_delta({**call, "function": {"output": None, "name": None}}),
+        run_event("completed"),
+    )
+    _, stream = follow("sync", streaming([body]))
+    function = stream.steps["step_1"].step_details.tool_calls[0].function
+    assert (function.name, function.arguments, function.output) == ("a", "{}", "4")
 
 
 def test_code_and_its_prints_are_put_together():
