@@ -100,7 +100,7 @@ def test_the_texts_that_are_on_record():
     )
 
 
-@pytest.mark.parametrize("kind", ["missing", "surplus", "foreign", "twice", "none"])
+@pytest.mark.parametrize("kind", ["missing", "surplus", "foreign", "twice", "doubled", "none"])
 def test_outputs_must_match_the_pending_calls_exactly(kind):
     world = World()
     waiting = world.waiting(WEATHER, TIME)
@@ -110,6 +110,7 @@ def test_outputs_must_match_the_pending_calls_exactly(kind):
         "surplus": [*ids, "call_x"],
         "foreign": [ids[0], "call_x"],
         "twice": [ids[0], ids[0]],
+        "doubled": [*ids, ids[0]],
         "none": [],
     }[kind]
     found = refused(world.submit, waiting, [{"tool_call_id": i, "output": ""} for i in given_ids])

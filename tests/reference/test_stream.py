@@ -65,6 +65,7 @@ def test_a_plain_run_streams_in_the_recorded_order():
     world = Watched().open("create_run").pass_time(QUEUE + WORK)
     assert names(world.events) == [*HEAD, *ANSWER, "thread.run.completed"]
     assert world.stream.ended
+    assert world.stream.run.streams == [], "nobody listens any more"
 
 
 def test_a_stream_ends_where_the_run_waits_and_the_submission_streams_on():

@@ -14,6 +14,7 @@ from conformance.reference import Door, ManualClock, Pace, Service, create_app, 
 from conformance.trace import read_har
 from tests.reference.world import (
     PACE,
+    SWIFT,
     V2,
     WEATHER,
     outputs_for,
@@ -125,24 +126,53 @@ class Keeping(Service):
         self.followed = run
 
 
-def test_closing_the_connection_ends_the_stream_and_not_the_run():
-    service = Keeping(pace=SLOW)
+def hang_up_after_the_first_event(client, **fields):
+    """Begin a stream and close the connection; return the thread it began with."""
+    assistant = post(client, "/assistants", model="m").json()["id"]
+    body = {"assistant_id": assistant, "stream": True, **fields}
+    with client.stream("POST", "/threads/runs", json=body) as answer:
+        lines = answer.iter_lines()
+        return json.loads(next(line for line in lines if line.startswith("data: "))[6:])["id"]
+
+
+def wait_until(true):
+    ends = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < ends
+
+
+def test_closing_the_connection_does_not_cancel_the_run():
+    with served(pace=SLOW) as client:
+        thread = hang_up_after_the_first_event(client)
+        runs = f"/threads/{thread}/runs"
+        wait_until(lambda: client.get(runs).json()["data"][0]["status"] == "completed")
+
+
+def test_nobody_is_told_of_a_run_when_the_connection_is_closed():
+    service = Keeping(pace=SWIFT)
     headers = {"Authorization": "Bearer k", **V2}
     with (
         running(create_app(service, Door(["k"]))) as url,
         httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=10) as client,
     ):
+        hang_up_after_the_first_event(client, instructions="[[reference:run-long]]")
+        wait_until(lambda: not service.followed.streams)
+        assert service.followed.status == "in_progress"
+
+
+def test_a_stream_wakes_up_when_another_request_moves_its_run():
+    """The run is endless; without the news of its cancelling the stream slept ten minutes."""
+    with served() as client, ThreadPoolExecutor(1) as pool:
         assistant = post(client, "/assistants", model="m").json()["id"]
-        body = {"assistant_id": assistant, "stream": True}
-        with client.stream("POST", "/threads/runs", json=body) as answer:
-            lines = answer.iter_lines()
-            thread = json.loads(next(line for line in lines if line.startswith("data: "))[6:])
-        listed = f"/threads/{thread['id']}/runs"
-        ends = time.monotonic() + 5
-        while client.get(listed).json()["data"][0]["status"] != "completed":
-            assert time.monotonic() < ends
-        while service.followed.streams:
-            assert time.monotonic() < ends
+        thread = post(client, "/threads").json()["id"]
+        runs = f"/threads/{thread}/runs"
+        body = {"assistant_id": assistant, "instructions": "[[reference:run-long]]"}
+        whole = pool.submit(post, client, runs, **body, stream=True)
+        wait_until(lambda: client.get(runs).json()["data"])
+        run = client.get(runs).json()["data"][0]["id"]
+        assert client.post(f"{runs}/{run}/cancel").status_code == 200
+        told = frames(whole.result(timeout=10).text)
+    assert [name for name, _ in told[-2:]] == ["thread.run.cancelled", "done"]
 
 
 def test_many_streams_at_once_do_not_mix():
