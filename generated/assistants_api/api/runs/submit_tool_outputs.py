@@ -1,0 +1,183 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.run import Run
+from ...models.submit_tool_outputs_request import SubmitToolOutputsRequest
+from ...types import UNSET, Response, Unset, to_json
+
+
+def build_request(
+    thread_id: str,
+    run_id: str,
+    *,
+    body: SubmitToolOutputsRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> dict[str, Any]:
+    """Return what httpx needs to send it: method, URL below the base URL, query, headers, body."""
+    headers: dict[str, Any] = {}
+    if not isinstance(open_ai_beta, Unset):
+        headers["OpenAI-Beta"] = open_ai_beta
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/threads/{thread_id}/runs/{run_id}/submit_tool_outputs".format(
+            thread_id=quote(str(thread_id), safe=""),
+            run_id=quote(str(run_id), safe=""),
+        ),
+        "headers": headers,
+    }
+    _kwargs["json"] = to_json(body)
+    return _kwargs
+
+
+def parse_response(response: httpx.Response) -> Run:
+    """Return what the answer holds, whatever its shape.
+
+    Raises:
+        errors.ApiStatusError: the answer is no success.
+        errors.UnreadableAnswerError: it is no JSON object.
+    """
+    return Run.from_dict(errors.json_object(response))
+
+
+def _detailed(response: httpx.Response) -> Response[Run]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parse_response(response),
+    )
+
+
+def sync_detailed(
+    thread_id: str,
+    run_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: SubmitToolOutputsRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Response[Run]:
+    """Submit tool outputs
+
+    Hands back the outputs of all pending function calls and lets the run go on. Legal only in
+    `requires_action`. One request carries every output: a missing, surplus or foreign call id is
+    refused with 400. The answer is the run, `queued` again, with `required_action` null and
+    `started_at` and `expires_at` unchanged.
+
+    Args:
+        body: The outputs of all pending calls.
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    _kwargs = build_request(
+        thread_id=thread_id,
+        run_id=run_id,
+        body=body,
+        open_ai_beta=open_ai_beta,
+    )
+    with errors.TransportErrors():
+        response = client.get_httpx_client().request(**_kwargs)
+    return _detailed(response)
+
+
+def sync(
+    thread_id: str,
+    run_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: SubmitToolOutputsRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Run:
+    """Submit tool outputs
+
+    Hands back the outputs of all pending function calls and lets the run go on. Legal only in
+    `requires_action`. One request carries every output: a missing, surplus or foreign call id is
+    refused with 400. The answer is the run, `queued` again, with `required_action` null and
+    `started_at` and `expires_at` unchanged.
+
+    Args:
+        body: The outputs of all pending calls.
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    return sync_detailed(
+        thread_id=thread_id,
+        run_id=run_id,
+        client=client,
+        body=body,
+        open_ai_beta=open_ai_beta,
+    ).parsed
+
+
+async def asyncio_detailed(
+    thread_id: str,
+    run_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: SubmitToolOutputsRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Response[Run]:
+    """Submit tool outputs
+
+    Hands back the outputs of all pending function calls and lets the run go on. Legal only in
+    `requires_action`. One request carries every output: a missing, surplus or foreign call id is
+    refused with 400. The answer is the run, `queued` again, with `required_action` null and
+    `started_at` and `expires_at` unchanged.
+
+    Args:
+        body: The outputs of all pending calls.
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    _kwargs = build_request(
+        thread_id=thread_id,
+        run_id=run_id,
+        body=body,
+        open_ai_beta=open_ai_beta,
+    )
+    with errors.TransportErrors():
+        response = await client.get_async_httpx_client().request(**_kwargs)
+    return _detailed(response)
+
+
+async def asyncio(
+    thread_id: str,
+    run_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: SubmitToolOutputsRequest,
+    open_ai_beta: str | Unset = UNSET,
+) -> Run:
+    """Submit tool outputs
+
+    Hands back the outputs of all pending function calls and lets the run go on. Legal only in
+    `requires_action`. One request carries every output: a missing, surplus or foreign call id is
+    refused with 400. The answer is the run, `queued` again, with `required_action` null and
+    `started_at` and `expires_at` unchanged.
+
+    Args:
+        body: The outputs of all pending calls.
+
+    Raises:
+        errors.ApiError: no answer, an answer that is no success, or one that cannot be read.
+    """
+
+    return (
+        await asyncio_detailed(
+            thread_id=thread_id,
+            run_id=run_id,
+            client=client,
+            body=body,
+            open_ai_beta=open_ai_beta,
+        )
+    ).parsed
