@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+GENERATED = ROOT / "generated"
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +44,10 @@ def run(site: Path, cwd: Path, *command: str) -> subprocess.CompletedProcess[str
 
 def test_the_wheel_holds_the_contract_and_all_data(installed: Path) -> None:
     shipped = {str(p.relative_to(installed)) for p in installed.rglob("*") if p.is_file()}
-    for package in ("conformance", "runs_client"):
-        for source in (ROOT / package).rglob("*"):
+    for base, package in ((ROOT, "conformance"), (ROOT, "runs_client"), (GENERATED, "")):
+        for source in (base / package).rglob("*"):
             if source.is_file() and "__pycache__" not in source.parts:
-                assert str(source.relative_to(ROOT)) in shipped
+                assert str(source.relative_to(base)) in shipped
     assert (installed / "conformance/contract/openapi.yaml").read_bytes() == (
         ROOT / "openapi.yaml"
     ).read_bytes()
