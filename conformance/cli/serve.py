@@ -24,7 +24,7 @@ def serve(
     edition: str = typer.Option(
         LATEST, help="Edition to serve: a name, or a date as in v2@2025-06-30."
     ),
-    mutant: str | None = typer.Option(None, help="Name of one defect: see `mutants`."),
+    mutant: str | None = typer.Option(None, help="Name of one defect (see `mutants`), or of a variant that is none."),
     seed: int = typer.Option(0, help="Seed of ids and of the scripted model."),
     queue_seconds: float = typer.Option(0.05, min=0, help="Seconds a run stays queued."),
     run_seconds: float = typer.Option(0.1, min=0, help="Seconds of each stretch of work."),
@@ -39,7 +39,7 @@ def serve(
         pace = Pace(queue_seconds, run_seconds, expire_seconds)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    if mutant is not None and mutant not in defects.MUTANTS:
+    if mutant is not None and mutant not in {*defects.MUTANTS, *defects.VARIANTS}:
         raise UsageError(f"no mutant {mutant!r}: see `runs-conformance mutants`")
     service = defects.service(mutant, pace=pace, seed=seed, edition=served)
     application = defects.application(mutant, create_app(service, Door(), seed))
