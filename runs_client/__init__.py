@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ThreadEvent,
         UnknownEvent,
     )
+    from runs_client.over_aiohttp import aiohttp_transport
     from runs_client.polling import SETTLED, TERMINAL
     from runs_client.retries import NO_RETRY, Retry
     from runs_client.streams import AsyncRunStream, RunStream
@@ -46,6 +47,7 @@ _HOMES = {
     "TERMINAL": "polling",
     "ThreadEvent": "events",
     "UnknownEvent": "events",
+    "aiohttp_transport": "over_aiohttp",
 }
 
 
@@ -80,5 +82,6 @@ __all__ = [
     "StepEvent",
     "ThreadEvent",
     "UnknownEvent",
+    "aiohttp_transport",
     "errors",
 ]

@@ -40,6 +40,7 @@ class AsyncRunsClient:
         timeout: float | httpx.Timeout | None = None,
         retry: Retry | None = None,
         http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -54,7 +55,9 @@ class AsyncRunsClient:
             timeout=ordinary,
             stream_timeout=streams,
         )
-        self._http = http_client or httpx.AsyncClient()
+        if http_client is not None and transport is not None:
+            raise ValueError("a transport belongs to a client of its own, and one was given")
+        self._http = http_client or httpx.AsyncClient(transport=transport)
         self._owned = http_client is None
         self._retry = retry or Retry()
         self._sleep, self._clock = sleep, clock

@@ -14,11 +14,11 @@ Outcomes of a stream:
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from assistants_api import models as m
 from assistants_api.errors import status_detail
+from assistants_api.types import read_json
 
 from runs_client.assemble import Draft
 from runs_client.errors import StreamCut, StreamFailed, UnreadableEvent
@@ -94,7 +94,7 @@ class StreamState:
             self.done = True
             return None
         try:
-            body = json.loads(data)
+            body = read_json(data)
         except (ValueError, RecursionError) as error:
             raise UnreadableEvent(name, data) from error
         if name in ("", "message"):

@@ -38,6 +38,7 @@ class RunsClient:
         retry: how persistent to be; NO_RETRY for not at all.
         http_client: an httpx client of the caller's, with its own proxies, certificates and
             transport. It is neither changed nor closed.
+        transport: what carries the requests of our own httpx client, and is closed with it.
         sleep: waits that many seconds between two looks at a run.
         clock: seconds of a clock that never goes back.
     """
@@ -54,6 +55,7 @@ class RunsClient:
         timeout: float | httpx.Timeout | None = None,
         retry: Retry | None = None,
         http_client: httpx.Client | None = None,
+        transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -68,7 +70,9 @@ class RunsClient:
             timeout=ordinary,
             stream_timeout=streams,
         )
-        self._http = http_client or httpx.Client()
+        if http_client is not None and transport is not None:
+            raise ValueError("a transport belongs to a client of its own, and one was given")
+        self._http = http_client or httpx.Client(transport=transport)
         self._owned = http_client is None
         self._retry = retry or Retry()
         self._sleep, self._clock = sleep, clock

@@ -25,6 +25,8 @@ from typing import Any
 import httpx
 from attrs import frozen
 
+from .types import read_json
+
 _SNIPPET = 300
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "apim-request-id")
 
@@ -191,7 +193,7 @@ def json_object(response: httpx.Response) -> dict[str, Any]:
     if not 200 <= response.status_code < 300:
         raise status_error(response)
     try:
-        value = json.loads(response.content)
+        value = read_json(response.content)
     except (ValueError, RecursionError) as error:
         raise _unreadable(response, f"no JSON ({error})") from error
     if not isinstance(value, dict):
@@ -225,7 +227,7 @@ def _said(error: Exception) -> str:
 
 def _json_or_none(content: bytes) -> Any:
     try:
-        return json.loads(content)
+        return read_json(content)
     except (ValueError, RecursionError):
         return None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+import json
+from collections.abc import Callable, Mapping, MutableMapping
 from enum import Enum
+from functools import cache
 from typing import Any, Generic, Literal, TypeVar, final
 
 from attrs import define
@@ -41,12 +43,49 @@ class Response(Generic[T]):
     parsed: T
 
 
-def read_enum(kind: type[Enum], value: Any) -> Any:
-    """Return the member of that value; what is none stays as it came."""
+_DIGITS = bytes(ord("0" if chr(code) in "0123456789" else " ") for code in range(256))
+_LONG_NUMBER = b"0" * 19
+
+
+@cache
+def _fast_reader() -> Callable[[bytes], Any] | None:
     try:
-        return kind(value)
-    except ValueError:
-        return value
+        from orjson import loads
+    except ImportError:
+        return None
+    return loads
+
+
+def read_json(text: bytes | str) -> Any:
+    """Return what a JSON text holds; orjson reads it where that is installed.
+
+    What orjson refuses, or would change, is left to the standard library: numbers beyond 64 bits,
+    NaN, lone surrogates, encodings other than UTF-8, and the words of every error.
+
+    Raises:
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    fast = _fast_reader()
+    if fast is not None:
+        try:
+            raw = text.encode() if isinstance(text, str) else text
+            # orjson makes a float of a whole number that is too long; shorter ones always fit.
+            if _LONG_NUMBER not in raw.translate(_DIGITS):
+                return fast(raw)
+        except ValueError:
+            pass
+    return json.loads(text)
+
+
+@cache
+def _members(kind: type[Enum]) -> dict[str, Enum]:
+    return {member.value: member for member in kind}
+
+
+def read_enum(kind: type[Enum], value: Any) -> Any:
+    """Return the member of that text; anything else stays as it came."""
+    return _members(kind).get(value, value) if isinstance(value, str) else value
 
 
 def read_variant(kinds: Mapping[str, Any], otherwise: Any, value: dict[str, Any]) -> Any:
@@ -68,4 +107,4 @@ def to_json(value: Any) -> Any:
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
-__all__ = ["UNSET", "Response", "Unset", "read_enum", "read_variant", "to_json"]
+__all__ = ["UNSET", "Response", "Unset", "read_enum", "read_json", "read_variant", "to_json"]
