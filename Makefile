@@ -48,7 +48,7 @@ generate-check: $(READY)
 # Ratios measured side by side on this machine; never part of the tests.
 bench: $(READY)
 	$(BIN)/python bench/judging.py
-	$(BIN)/python bench/client.py
+	$(BIN)/python -m bench.client
 
 # Every mutant against every check: the kill matrix.
 selftest: $(READY)

@@ -15,6 +15,7 @@ from assistants_api.errors import TransportErrors
 from runs_client.async_resources import Assistants, Messages, Runs, Steps, Threads
 from runs_client.calls import Answer, Call, Effect, Flow, Now, Sleep
 from runs_client.errors import ApiError
+from runs_client.own_client import OwnAsyncClient
 from runs_client.provider import Key, Provider, is_stream, refusal, timeouts
 from runs_client.retries import Retry, hook
 
@@ -57,7 +58,7 @@ class AsyncRunsClient:
         )
         if http_client is not None and transport is not None:
             raise ValueError("a transport belongs to a client of its own, and one was given")
-        self._http = http_client or httpx.AsyncClient(transport=transport)
+        self._http = http_client or OwnAsyncClient(transport)
         self._owned = http_client is None
         self._retry = retry or Retry()
         self._sleep, self._clock = sleep, clock

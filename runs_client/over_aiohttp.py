@@ -10,8 +10,8 @@ second time has to know which it was, so failures are named here anew.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from types import TracebackType
 
 import aiohttp
 import httpx
@@ -30,16 +30,22 @@ _NAMES: tuple[tuple[type[BaseException], type[httpx.TransportError]], ...] = (
 )
 
 
-@contextmanager
-def _named() -> Iterator[None]:
-    try:
-        yield
-    except (aiohttp.ClientError, TimeoutError, httpx.TransportError) as error:
+class _Named:
+    """Context in which the errors of aiohttp, and the names given to them, become httpx's."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         cause = error.__cause__ if isinstance(error, httpx.TransportError) else error
         for theirs, ours in _NAMES:
             if isinstance(cause, theirs):
                 raise ours(str(cause) or type(cause).__name__) from cause
-        raise
 
 
 class _Body(httpx.AsyncByteStream):
@@ -47,18 +53,27 @@ class _Body(httpx.AsyncByteStream):
         self._stream = stream
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _named():
+        with _Named():
             async for chunk in self._stream:
                 yield chunk
 
     async def aclose(self) -> None:
-        with _named():
+        with _Named():
             await self._stream.aclose()
 
 
 class _Transport(AiohttpTransport):
+    def get_client(self) -> aiohttp.ClientSession:
+        """Make the session. Cookies are httpx's business, and not kept twice."""
+        if isinstance(self.client, aiohttp.ClientSession):
+            return self.client
+        connector = aiohttp.TCPConnector(
+            limit=self.limits.max_connections or 0, ssl=self.ssl_context
+        )
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        with _named():
+        with _Named():
             response = await super().handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)
         response.stream = _Body(response.stream)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,12 @@ TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
 STREAM_TIMEOUT = httpx.Timeout(60.0, connect=5.0, read=600.0)
 """The same for streams: a run may be silent for as long as it may live."""
+
+
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> httpx.URL:
+    """Return a URL, which nobody changes. A poll asks for the same one again and again."""
+    return httpx.URL(url)
 
 
 def _with_version(url: str) -> str:
@@ -64,7 +71,7 @@ class Provider:
         params = {**self.query, **call.request.get("params", {})}
         return {
             "method": call.request["method"],
-            "url": self.base_url + call.request["url"],
+            "url": _parsed(self.base_url + call.request["url"]),
             # httpx takes a URL apart once more for a query, an empty one, too.
             **({"params": params} if params else {}),
             "headers": headers,

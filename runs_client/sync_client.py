@@ -13,6 +13,7 @@ from assistants_api.errors import TransportErrors
 
 from runs_client.calls import Answer, Call, Effect, Flow, Now, Sleep
 from runs_client.errors import ApiError
+from runs_client.own_client import OwnClient
 from runs_client.provider import Key, Provider, is_stream, refusal, timeouts
 from runs_client.retries import Retry, hook
 from runs_client.sync_resources import Assistants, Messages, Runs, Steps, Threads
@@ -72,7 +73,7 @@ class RunsClient:
         )
         if http_client is not None and transport is not None:
             raise ValueError("a transport belongs to a client of its own, and one was given")
-        self._http = http_client or httpx.Client(transport=transport)
+        self._http = http_client or OwnClient(transport)
         self._owned = http_client is None
         self._retry = retry or Retry()
         self._sleep, self._clock = sleep, clock

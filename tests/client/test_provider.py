@@ -143,6 +143,33 @@ def test_our_own_client_is_closed_and_has_finite_timeouts():
     assert asyncio.run(story())
 
 
+def _with_cookie(requests: list[httpx.Request]) -> httpx.MockTransport:
+    def handler(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        headers = {} if len(requests) > 1 else {"set-cookie": "route=7; Path=/"}
+        return httpx.Response(200, json=run_body("queued"), headers=headers)
+
+    return httpx.MockTransport(handler)
+
+
+def test_a_cookie_that_an_answer_sets_is_sent_from_then_on():
+    """Some gateways keep a client with one server by it."""
+    seen: list[httpx.Request] = []
+    with RunsClient("http://h.test/v1", transport=_with_cookie(seen)) as client:
+        for _ in range(3):
+            client.runs.retrieve("t", "r")
+
+    async def story() -> None:
+        async with AsyncRunsClient("http://h.test/v1", transport=_with_cookie(again)) as client:
+            for _ in range(3):
+                await client.runs.retrieve("t", "r")
+
+    again: list[httpx.Request] = []
+    asyncio.run(story())
+    for requests in (seen, again):
+        assert [r.headers.get("cookie") for r in requests] == [None, "route=7", "route=7"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_timeout_of_the_caller_holds_for_every_request(kind: str):
     assert sent(kind, timeout=2.5).extensions["timeout"]["read"] == 2.5
