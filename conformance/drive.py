@@ -284,7 +284,9 @@ class _Run:
         talk = self._talk(scenario.name)
         try:
             await scenario.play(talk)
-        except (Stop, BudgetExhausted, NoAnswer) as stop:
+        except BudgetExhausted as limit:
+            return ScenarioEnded(name=scenario.name, outcome="not-run", reason=str(limit))
+        except (Stop, NoAnswer) as stop:
             # It may repeat what the provider said, which need not be text that a file can hold.
             reason = str(stop).encode("utf-8", "backslashreplace").decode()
             return ScenarioEnded(name=scenario.name, outcome="stopped", reason=reason)

@@ -66,6 +66,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         {tier: tiers[tier] for tier in {r.tier for r in selected}},
         complete=trace.complete,
         unreachable=_unreachable(trace),
+        cut=any(scenario.outcome == "not-run" for scenario in trace.scenarios),
         crashed=any(scenario.outcome == "error" for scenario in trace.scenarios),
     )
     return RunRecord(
@@ -78,7 +79,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         complete=trace.complete,
         reason=_reason(trace) or (_too_little(trace) if code in (4, 5) else None),
         seed=trace.started.seed,
-        spend=_spend(view),
+        spend=_spend(trace, view),
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
         tiers=tiers,
         editions={name: _count(trace, name) for name in editions},
@@ -96,6 +97,8 @@ def _judged(
 ) -> tuple[View, tuple[Requirement, ...], dict[str, Verdict]]:
     driven = trace.started.driven
     exchanges = trace.exchanges if driven else recognised(trace.exchanges, edition)
+    # A provider that nobody reached has shown nothing, not even that it is broken.
+    exchanges = () if _unreachable(trace) else exchanges
     view = View(exchanges, edition=edition, driven=driven)
     selected = select(edition, trace.started.only, trace.started.tiers)
     return view, selected, _verdicts(selected, view, _stopped(trace))
@@ -192,7 +195,7 @@ def _unreachable(trace: Trace) -> bool:
 def _too_little(trace: Trace) -> str:
     """Return why a run that went to its end has nothing to say."""
     statuses = {exchange.status for exchange in trace.exchanges}
-    if len(statuses) == 1 and len(trace.exchanges) > 1:
+    if len(statuses) == 1 and len(trace.exchanges) > 1 and min(s or 0 for s in statuses) >= 400:
         return f"Every request was answered with status {statuses.pop()}."
     return _stopped(trace) or "The traffic holds nothing that a check could judge."
 
@@ -214,14 +217,14 @@ def _result(requirement: Requirement, verdict: Verdict) -> Result:
     )
 
 
-def _spend(view: View) -> Spend:
+def _spend(trace: Trace, view: View) -> Spend:
     finals: dict[str, Mapping[str, object]] = {}
     for seen in view.runs:
         usage = seen.value.get("usage")
         if isinstance(usage, dict) and isinstance(seen.id, str):
             finals[seen.id] = usage
     return Spend(
-        requests=len(view.exchanges),
+        requests=len(trace.exchanges),
         paid_runs=sum(1 for _ in view.accepted(*_PAID)),
         prompt_tokens=_total(finals.values(), "prompt_tokens"),
         completion_tokens=_total(finals.values(), "completion_tokens"),

@@ -149,8 +149,8 @@ def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bo
     """Fold the verdicts of one tier: worst wins, and what was not seen is not passed.
 
     ready: every MUST that was judged passed and nothing is missing. limits: none failed, but a
-    SHOULD did, or something is missing. not-ready: a MUST failed, or what the tier is nothing
-    without is missing. not-tested: nothing was judged.
+    SHOULD did, or something is missing, or most of it was not seen. not-ready: a MUST failed, or
+    what the tier is nothing without is missing. not-tested: nothing was judged.
 
     Args:
         judged: the requirements of the tier, each with its verdict.
@@ -171,11 +171,15 @@ def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bo
     unseen = driven and bool(heart) and all(verdict == "not-run" for verdict in heart)
     # Where no MUST was selected, what was is what counts.
     seen = passed if musts else counts.get("pass", 0) + counts.get("warn", 0)
-    if (not seen or unseen) and not _COUNTS_AS_FAILED.intersection(musts):
+    unrun = 2 * musts.count("not-run")
+    scarce = driven and unrun > len(musts)
+    if (not seen or (unseen and unrun >= len(musts))) and not _COUNTS_AS_FAILED.intersection(
+        musts
+    ):
         name = "not-tested"
     elif gone or _COUNTS_AS_FAILED.intersection(musts):
         name = "not-ready"
-    elif counts.get("warn") or _MISSING.intersection(counts):
+    elif counts.get("warn") or _MISSING.intersection(counts) or unseen or scarce:
         name = "limits"
     else:
         name = "ready"
@@ -189,6 +193,7 @@ def exit_code(
     complete: bool,
     unreachable: bool,
     crashed: bool = False,
+    cut: bool = False,
 ) -> int:
     """Return what the process ends with.
 
@@ -198,6 +203,8 @@ def exit_code(
         complete: whether the run came to its end.
         unreachable: whether the provider could not be reached, or refused the key.
         crashed: whether a scenario ended in an error of ours.
+        cut: whether a limit left no room for a scenario; then a tier that was asked for and not
+            tested is one of which nothing can be said.
     """
     verdicts = {verdict for _, verdict in results}
     if crashed or "error" in verdicts:
@@ -212,6 +219,8 @@ def exit_code(
     ):
         return 1 if complete else 5
     if not complete or all(tier.verdict == "not-tested" for tier in tiers.values()):
+        return 5
+    if cut and any(v.verdict == "not-tested" and v.counts for v in tiers.values()):
         return 5
     core = tiers.get("core")
     if core is not None and core.verdict == "not-tested":

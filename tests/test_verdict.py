@@ -236,6 +236,7 @@ def test_what_is_only_observed_never_makes_a_tier_worse_than_limits(judged: Judg
     [
         (["pass", "pass"], "ready"),
         (["pass", "differs", "not-run"], "ready"),
+        (["pass", "not-run", "not-run"], "limits"),
         (["pass", "warn"], "limits"),
         (["pass", "inconclusive"], "limits"),
         (["pass", "unsupported"], "limits"),
@@ -297,6 +298,8 @@ def test_every_run_ends_in_one_of_the_codes(
         (["pass", "fail", "error"], {}, 3),
         (["pass"], {"crashed": True}, 3),
         ([], {"unreachable": True}, 4),
+        (["pass"], {"cut": True}, 0),
+        (["not-run"], {"cut": True}, 5),
         (["pass"], {"complete": False}, 5),
         (["pass", "fail"], {"complete": False}, 5),
         (["inconclusive"], {}, 5),
@@ -331,3 +334,6 @@ def test_a_tier_whose_heart_was_not_seen_was_not_tested_if_we_drove() -> None:
     judged: Judged = [(requirement(), "pass"), (heart, "not-run")]
     assert tier_result(judged, driven=True).verdict == "not-tested"
     assert tier_result(judged, driven=False).verdict == "ready"
+    # What was seen all the same is not called untested, nor is it ready.
+    most: Judged = [*[(requirement(), "pass")] * 3, (heart, "not-run")]  # type: ignore[list-item]
+    assert tier_result(most, driven=True).verdict == "limits"

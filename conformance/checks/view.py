@@ -70,6 +70,11 @@ _NO_ROUTE = re.compile(
 )
 
 
+# A request of these names no object, so none can be missing.
+_WITHOUT_OBJECT = frozenset({"listAssistants", "createAssistant", "createThread"})
+_NOTHING_THERE = frozenset({404, 405, 410, 501})
+
+
 @frozen
 class Seen:
     """An object as one answer, one list item or one stream event showed it.
@@ -149,6 +154,9 @@ class View:
         for exchange in self.exchanges:
             if exchange.operation and exchange.response is not None:
                 answers[exchange.operation].append(exchange)
+        if self.driven and all(e.status in _NOTHING_THERE for f in answers.values() for e in f):
+            # Whatever its words are: where nothing at all is, it is not an object that is missing.
+            return frozenset(answers)
         return frozenset(
             operation for operation, found in answers.items() if all(map(is_unrouted, found))
         )
@@ -287,10 +295,12 @@ def is_refusal(exchange: Exchange) -> bool:
 def is_unrouted(exchange: Exchange) -> bool:
     """Return whether an answer says that there is no such operation, not no such object.
 
-    405 and 501 say so by themselves. A 404 does when its text is that of a router, or when it
-    has no text of its own at all.
+    405 and 501 say so by themselves, and so does a 404 or 410 where no object was asked for. Any
+    other 404 does when its text is that of a router, or when it has no text of its own at all.
     """
     if exchange.status in {405, 501}:
+        return True
+    if exchange.status in {404, 410} and _names_nothing(exchange):
         return True
     if exchange.status != 404 or exchange.response is None:
         return False
@@ -299,6 +309,12 @@ def is_unrouted(exchange: Exchange) -> bool:
         body = exchange.response.body or ""
         return not isinstance(exchange.json, dict) or not body.strip()
     return bool(_NO_ROUTE.search(message.strip()))
+
+
+def _names_nothing(exchange: Exchange) -> bool:
+    sent = exchange.sent
+    files = isinstance(sent, dict) and (sent.get("tool_resources") or sent.get("file_ids"))
+    return exchange.operation in _WITHOUT_OBJECT and not files
 
 
 def error_message(body: Any) -> str | None:

@@ -142,6 +142,15 @@ def headline(record: RunRecord) -> str:
     return f"{said} {', '.join(parts)}."
 
 
+def cut_short(record: RunRecord) -> list[str]:
+    """Return a sentence for each limit that left scenarios no room."""
+    limits = Counter(s.reason or "a limit" for s in record.scenarios if s.outcome == "not-run")
+    return [
+        f"{plural(count, 'scenario')} not played to the end: {reason}."
+        for reason, count in limits.items()
+    ]
+
+
 def ordered_tiers(record: RunRecord) -> tuple[Tier, ...]:
     """Return the tiers that the record knows or has results for, in their fixed order."""
     with_results = {result.tier for result in record.results}

@@ -83,6 +83,7 @@ def _foot(record: RunRecord) -> list[str]:
     spend, suite = record.spend, record.suite
     return [
         *_left_behind(record),
+        *map(markdown, cells.cut_short(record)),
         f"Exit code {record.exit_code}: {cells.exit_meaning(record.exit_code)}. "
         f"Spend: {spend.requests} requests, {spend.paid_runs} paid runs, "
         f"{spend.prompt_tokens} + {spend.completion_tokens} tokens.",

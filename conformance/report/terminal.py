@@ -57,6 +57,8 @@ def print_summary(
     _print_editions(record, console)
     _print_findings(record, console, report_path is None, where)
     _print_missing(record, console)
+    for sentence in cells.cut_short(record):
+        _print(console, sentence, "yellow")
     spend = record.spend
     requests, runs = cells.plural(spend.requests, "request"), spend.paid_runs
     _print(console, f"{requests}, {cells.plural(runs, 'paid run')}")

@@ -42,7 +42,10 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
 
 
 class ScenarioEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):
-    """How far a scenario came: done, stopped (with the reason), not-run, or error (ours)."""
+    """How far a scenario came: done, stopped (with the reason), not-run, or error (ours).
+
+    not-run: a limit left no room for it, or for the rest of it.
+    """
 
     name: str
     outcome: Literal["done", "stopped", "not-run", "error"]

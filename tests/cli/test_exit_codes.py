@@ -178,9 +178,10 @@ def test_a_gateway_whose_upstream_is_down_ends_4_and_says_so(
     with listening(lambda asked: answered(status, "upstream connect error")) as peer:
         ended = command("check", "--base-url", peer.url, "--out", tmp_path / "out")
     assert ended.code == 4
-    assert run_json(tmp_path / "out")["reason"] == (
-        f"Every request was answered with status {status}."
-    )
+    record = run_json(tmp_path / "out")
+    assert record["reason"] == f"Every request was answered with status {status}."
+    assert {tier["verdict"] for tier in record["tiers"].values()} == {"not-tested"}
+    assert {result["verdict"] for result in record["results"]} == {"not-run"}
 
 
 # -- 5 -------------------------------------------------------------------------------------
@@ -191,6 +192,9 @@ def test_a_gateway_whose_upstream_is_down_ends_4_and_says_so(
     [
         (404, '{"error": {"message": "Not Found", "type": "x", "param": null, "code": null}}'),
         (404, '{"detail": "Not Found"}'),
+        (404, '{"error": {"message": "The Assistants API has been removed.", "type": "x"}}'),
+        (404, '{"error": {"message": "The requested resource was not found.", "type": "x"}}'),
+        (410, '{"error": {"message": "Gone. Use another API.", "type": "x"}}'),
         (404, "<html>404 page not found</html>"),
         (404, ""),
         (501, '{"error": {"message": "Not implemented."}}'),
@@ -214,6 +218,21 @@ def test_too_small_a_budget_ends_5_and_names_it(command: Command, tmp_path: Path
     ended = command("check", "--max-requests", "2", "--out", tmp_path / "out")
     assert ended.code == 5
     assert "--max-requests 2 is used up" in str(run_json(tmp_path / "out")["scenarios"])
+    assert "--max-requests 2 is used up" in ended.out
+
+
+def test_a_budget_that_leaves_a_tier_untested_is_no_clean_end(
+    command: Command, tmp_path: Path
+) -> None:
+    """What was tested was right; what was not, nobody knows, and every view says so."""
+    ended = command("check", "--max-requests", "40", "--seed", "1", "--out", tmp_path / "out")
+    record = run_json(tmp_path / "out")
+    assert ended.code == record["exit_code"] == 5
+    assert record["tiers"]["isolation"]["verdict"] == "not-tested"
+    assert record["tiers"]["core"]["must"][0] > 0
+    assert "--max-requests 40 is used up" in record["reason"]
+    for text in (ended.out, (tmp_path / "out" / "summary.md").read_text("utf-8")):
+        assert "scenarios not played to the end: --max-requests 40 is used up" in text
 
 
 def test_an_empty_recording_ends_5(command: Command, tmp_path: Path) -> None:
