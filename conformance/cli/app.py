@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import traceback
@@ -15,10 +14,12 @@ from typer.exceptions import TyperException
 
 import conformance
 from conformance.cli import catalogue, check, judging, lint, selftest, serve
-from conformance.errors import OwnBug, SuiteError
+from conformance.cli.commands import VERBOSE, Commands, log
+from conformance.cli.output import lasting
+from conformance.errors import OwnBug, SuiteError, UsageError
 from conformance.wire.redact import Redactor
 
-app = typer.Typer(
+app = Commands(
     name="runs-conformance",
     help="Check any server that claims to speak the Assistants threads-and-runs API.",
     epilog="Exit codes: 0 nothing found · 1 findings · 2 usage · 3 our own error · "
@@ -32,21 +33,9 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=False)
-def options(
-    verbose: int = typer.Option(0, "-v", "--verbose", count=True, help="Say more; -vv for all."),
-) -> None:
+def options(verbose: int = VERBOSE) -> None:
     """Options of every command."""
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-
-
-class _Redacting(logging.Formatter):
-    """No key reaches a log: what libraries log is redacted like everything else."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return Redactor(check.known_secrets()).text(super().format(record))
+    log(verbose)
 
 
 check.register(app)
@@ -69,10 +58,16 @@ def version() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    with lasting():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     errors = Console(stderr=True, soft_wrap=True)
     command = typer.main.get_command(app)
     try:
         code = command.main(args=arguments, prog_name="runs-conformance", standalone_mode=False)
+        sys.stdout.flush()
     except TyperException as error:
         # A wrong option, a missing argument: typer's own classes know how to show themselves.
         show = getattr(error, "show", None)
@@ -88,9 +83,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         errors.print(f"error: {_clean(str(error))}", markup=False, highlight=False)
         return error.exit_code
     except (BrokenPipeError, SystemExit):
-        # Whoever read our output had enough of it: typer ends so, with an exit code of its own
-        # that would mean findings.
-        return 0
+        # Rich and typer end so where output that is not the process's own has lost its reader;
+        # their exit code would mean findings.
+        errors.print("error: nobody reads the output any more", markup=False)
+        return UsageError.exit_code
     except Exception:  # noqa: BLE001 - the last line of defence says whose fault it is
         errors.print(_clean(traceback.format_exc()), markup=False, highlight=False)
         errors.print("This is a bug of runs-conformance, not of the provider: please report it.")

@@ -49,10 +49,13 @@ def register(app: typer.Typer) -> None:
     app.command("cleanup", help=cleanup.__doc__)(cleanup)
 
 
-_EXAMPLES = """Examples:  runs-conformance check  ·
-runs-conformance check --base-url http://127.0.0.1:4000/v1 --api-key-env PROXY_KEY localhost  ·
-runs-conformance check litellm --only 'RUN-NULL-*' --max-paid-runs 5  ·
-runs-conformance check --plan"""
+_EXAMPLES = """
+Examples:
+  runs-conformance check
+  runs-conformance check --base-url http://127.0.0.1:4000/v1 --api-key-env PROXY_KEY localhost
+  runs-conformance check litellm --only 'RUN-NULL-*' --max-paid-runs 5
+  runs-conformance check --plan
+"""
 
 
 def check(

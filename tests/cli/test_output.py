@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import logging
 import os
 import re
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from conformance.cli import check
 from conformance.cli.app import app
 from tests.cli.conftest import Command
 
@@ -104,24 +107,121 @@ def test_a_terminal_that_speaks_ascii_only_gets_all_of_it(tmp_path: Path) -> Non
     assert "report: " in ended.stdout
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
-    """As in `runs-conformance checks | head -1`."""
+def left_alone(*arguments: str, errors_too: bool = False) -> tuple[int, str]:
+    """Run a command whose output nobody reads; return its exit code and what it said."""
     read, write = os.pipe()
     os.close(read)
     try:
         ended = subprocess.run(
-            [sys.executable, "-m", "conformance", "checks", "--format", "json"],
+            [sys.executable, "-m", "conformance", *arguments],
             stdout=write,
-            stderr=subprocess.PIPE,
+            stderr=write if errors_too else subprocess.PIPE,
             text=True,
             timeout=60,
             check=False,
         )
     finally:
         os.close(write)
-    assert ended.returncode == 0
-    assert "Traceback" not in ended.stderr
-    assert "bug" not in ended.stderr
+    return ended.returncode, ended.stderr or ""
+
+
+@pytest.fixture
+def poor_document(tmp_path: Path) -> str:
+    """A provider's document in which `lint` finds errors."""
+    operation = {"responses": {"200": {"description": "A thread."}}}
+    document = {
+        "openapi": "3.0.0",
+        "info": {"title": "x", "version": "1"},
+        "paths": {"/threads/{thread_id}/runs": {"post": operation, "get": operation}},
+    }
+    (tmp_path / "poor.json").write_text(json.dumps(document))
+    return str(tmp_path / "poor.json")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    """As in `runs-conformance checks | head -1`."""
+    assert left_alone("checks", "--format", "json") == (0, "")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+@pytest.mark.parametrize("errors_too", [False, True])
+def test_findings_stay_findings_when_the_reader_goes_away(
+    form: str, errors_too: bool, poor_document: str
+) -> None:
+    """As in `runs-conformance lint api.json | head -1` under pipefail."""
+    arguments = ("lint", poor_document, "--format", form)
+    assert process(*arguments).returncode == 1
+    assert left_alone(*arguments, errors_too=errors_too) == (1, "")
+
+
+def test_an_audit_that_nobody_reads_ends_as_it_would_have(tmp_path: Path) -> None:
+    (tmp_path / "empty.har").write_text('{"log": {"entries": []}}')
+    assert left_alone("audit", str(tmp_path / "empty.har")) == (5, "")
+    assert left_alone("audit", str(tmp_path / "none.har"), errors_too=True) == (2, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("name", ["checks", "lint"])
+def test_a_full_disk_is_one_clear_line(name: str, poor_document: str) -> None:
+    arguments = ("lint", poor_document) if name == "lint" else (name,)
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "conformance", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert ended.stderr == ("error: cannot write to standard output: No space left on device\n")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_verbose_after_its_name(name: str, command: Command) -> None:
+    assert re.search(r"^ +-v, --verbose ", command(name, "--help").out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "level"),
+    [
+        (["version"], logging.WARNING),
+        (["version", "-v"], logging.INFO),
+        (["version", "-vv"], logging.DEBUG),
+        (["-v", "version"], logging.INFO),
+        (["--verbose", "--verbose", "version"], logging.DEBUG),
+        (["explain", "--verbose", "RUN-NULL-007"], logging.INFO),
+    ],
+)
+def test_verbose_lets_the_log_speak(arguments: list[str], level: int, command: Command) -> None:
+    root = logging.getLogger()
+    before = root.level, root.handlers[:]
+    try:
+        assert command(*arguments).code == 0
+        assert root.level == level
+    finally:
+        root.setLevel(before[0])
+        root.handlers[:] = before[1]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_stand_on_lines_of_their_own(
+    name: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the terminal is narrow: a wrapped command cannot be copied."""
+    monkeypatch.setenv("COLUMNS", "40")
+    said = command(name, "--help").out
+    source = {"check": check._EXAMPLES}.get(name) or inspect.getdoc(
+        next(
+            c.callback
+            for c in app.registered_commands
+            if c.callback and name in {c.name, c.callback.__name__}
+        )
+    )
+    examples = re.findall(r"runs-conformance .*", source or "")
+    assert examples
+    for example in examples:
+        assert re.search(rf"^ +(Example: +)?{re.escape(example)}$", said, re.MULTILINE), said
 
 
 def test_a_run_without_a_seed_keeps_the_one_it_drew(command: Command, tmp_path: Path) -> None:
