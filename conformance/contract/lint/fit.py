@@ -20,12 +20,14 @@ class Fit:
             operations, the version in the OpenAI-Beta header.
         lacking: members and values that are missing from what the document describes.
         findings: how many disagreements there are in all.
+        shared: how many members of objects both have.
     """
 
     edition: str
     contradictions: int
     lacking: int
     findings: int
+    shared: int = 0
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -36,6 +38,11 @@ class Fit:
         """
         return self.contradictions, self.lacking
 
+    @property
+    def sparse(self) -> bool:
+        """Whether the document lacks more than it has: what it lacks then says nothing."""
+        return self.lacking > self.shared
+
 
 def fit(judgement: Judgement) -> Fit:
     """Return how well a document fits the edition it was judged by."""
@@ -45,21 +52,49 @@ def fit(judgement: Judgement) -> Fit:
         sum(rule.contradicts for rule in rules),
         sum(rule.lacks for rule in rules),
         len(rules),
+        judgement.shared,
     )
 
 
 def best(fits: Sequence[Fit]) -> Fit:
     """Return the best fit: fewest contradictions, then least lacking, then the newest.
 
+    What a sparse document lacks is not compared between editions of one version: it would always
+    fit the oldest best.
+
     Args:
-        fits: oldest edition first, at least one.
+        fits: those to choose from, oldest edition first, at least one.
     """
-    return min(reversed(fits), key=lambda fit: fit.rank)
+    taken = min(reversed(fits), key=lambda fit: fit.rank)
+    if not taken.sparse:
+        return taken
+    same = [fit for fit in fits if fit.edition[:2] == taken.edition[:2]]
+    return min(reversed(same), key=lambda fit: fit.contradictions)
+
+
+def eligible(fits: Sequence[Fit], *, marked: bool) -> tuple[Fit, ...]:
+    """Return those to choose from: version 1, refused since 2024-12-18, wants a mark of it.
+
+    Args:
+        fits: how well each edition fits.
+        marked: whether anything in the document speaks for version 1.
+    """
+    newer = tuple(fit for fit in fits if not fit.edition.startswith("v1"))
+    return tuple(fits) if marked or not newer else newer
 
 
 def reason(chosen: Fit, fits: Sequence[Fit]) -> str:
-    """Return in words why an edition was chosen among others."""
+    """Return in words why an edition was chosen among others.
+
+    Args:
+        chosen: what `best` returned.
+        fits: what it chose from.
+    """
     others = [fit for fit in fits if fit.edition != chosen.edition]
+    if chosen.sparse:
+        return (
+            f"guessed, the newest of its version that fits: {_told(chosen)}, too little to tell by"
+        )
     equal = [fit.edition for fit in others if fit.rank == chosen.rank]
     worse = [fit for fit in others if fit.rank != chosen.rank]
     said = f"fits best: {_told(chosen)}"

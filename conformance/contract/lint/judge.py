@@ -54,12 +54,14 @@ class Judgement:
         findings: in no order.
         operations: how many operations of the contract the document has.
         models: how many data models were judged for want of operations.
+        shared: how many members of objects the document and the edition both have.
     """
 
     edition: str
     findings: tuple[Finding, ...]
     operations: int
     models: int
+    shared: int = 0
 
 
 def read(source: Source) -> Document:
@@ -89,6 +91,7 @@ def judge(document: Document, reference: Reference) -> Judgement:
         tuple(_once(findings)),
         len({match.ours.operation_id for match in found.matches}),
         len(pairs),
+        walk.shared,
     )
 
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.contract.editions import canonical
 from conformance.contract.lint import fit as fits_
+from conformance.contract.lint import marks
+from conformance.contract.lint.build import Unreadable
 from conformance.contract.lint.finding import ERROR, Finding, Severity
 from conformance.contract.lint.judge import judge, read
 from conformance.contract.lint.reference import names, reference
 from conformance.contract.lint.source import Source
+
+_ANNOTATED = (
+    "it has life spans (x-since, x-history) of many editions; lint one of them: "
+    "runs-conformance contract --edition E | runs-conformance lint - --edition E"
+)
+# Their mends name the version of the edition.
+_BY_VERSION = frozenset({"beta-header-missing", "beta-header-value"})
 
 
 @frozen
@@ -78,10 +88,12 @@ def lint(source: Source, edition: str | None = None) -> Report:
         edition: edition to judge by; None for the one that fits best.
 
     Raises:
-        Unreadable: it is not OpenAPI 2, 3.0 or 3.1.
+        Unreadable: it is not OpenAPI 2, 3.0 or 3.1, or holds many editions at once.
         UnknownEdition: there is no such edition.
     """
     document = read(source)
+    if marks.annotated(source.document):
+        raise Unreadable(_ANNOTATED)
     if edition is not None:
         chosen = judge(document, reference(canonical(edition)))
         fits: tuple[fits_.Fit, ...] = ()
@@ -91,11 +103,14 @@ def lint(source: Source, edition: str | None = None) -> Report:
         # An edition in which nothing could be judged finds nothing: no sign of a good fit.
         judgements = [judged for judged in every if judged.operations or judged.models] or every
         fits = tuple(fits_.fit(judgement) for judgement in judgements)
-        taken = fits_.best(fits)
+        marked = marks.of_version_1(document.schemas, document.endpoints)
+        eligible = fits_.eligible(fits, marked=marked)
+        taken = fits_.best(eligible)
         chosen = next(j for j in judgements if j.edition == taken.edition)
-        why = fits_.reason(taken, fits)
+        why = fits_.reason(taken, eligible)
         if not chosen.operations and not chosen.models:
             why = "there is nothing to choose one by"
+        chosen = evolve(chosen, findings=tuple(map(_guessed(taken.edition), chosen.findings)))
     located = [Located(finding, source.line(finding.pointer)) for finding in chosen.findings]
     return Report(
         source.name,
@@ -108,6 +123,18 @@ def lint(source: Source, edition: str | None = None) -> Report:
         chosen.models,
         tuple(sorted(located, key=_order)),
     )
+
+
+def _guessed(edition: str) -> Callable[[Finding], Finding]:
+    """Return what adds to a mend of the version header that its value rests on a guess."""
+    hint = f" (by {edition}, which was guessed: say yours with --edition)"
+
+    def told(finding: Finding) -> Finding:
+        if finding.rule not in _BY_VERSION:
+            return finding
+        return evolve(finding, mend=finding.mend + hint)
+
+    return told
 
 
 def _order(located: Located) -> tuple[int, str, int, str, str]:

@@ -23,10 +23,12 @@ class Walk:
     Attributes:
         theirs: the judged document's schemas.
         ours: the contract's.
+        shared: how many members of objects were met so far that both have.
     """
 
     theirs: Schemas
     ours: Schemas
+    shared: int = 0
     _seen: set[_Key] = field(factory=set)
 
     def compare(
@@ -79,6 +81,7 @@ class Walk:
         theirs, ours = view.theirs, view.ours
         for name, pointer in theirs.properties.items():
             if name in ours.properties:
+                self.shared += 1
                 yield self._from(view, pointer, ours.properties[name], dotted(view.label, name))
         if theirs.items and ours.items:
             yield self._from(view, theirs.items, ours.items, f"{view.label}[]")
