@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.fact import Check, Fact, broken, holds, judge, shown
+from conformance.checks.fact import Fact, judge, shown
+from conformance.checks.fields import key_present, type_right
 from conformance.checks.registry import check
 from conformance.checks.view import RUN_ANSWERS, Seen, View
-from conformance.contract.validators import property_errors
 
 # Numbered as the ledger numbers them; a new field takes the next free number.
 KEYS = (
@@ -84,42 +84,12 @@ def run_lists_hold_runs(view: View) -> Iterator[Fact]:
             )
 
 
-def _key_present(name: str) -> Check:
-    def present(view: View) -> Iterator[Fact]:
-        for seen in filter(is_run, view.runs):
-            yield from judge(
-                name in seen.value,
-                seen.index,
-                expected=f"the key {name!r}",
-                observed=f"absent in status {seen.status}"
-                if name not in seen.value
-                else "present",
-            )
-
-    return present
-
-
-def _type_right(name: str) -> Check:
-    def typed(view: View) -> Iterator[Fact]:
-        for seen in filter(is_run, view.runs):
-            # A run that took what should have been refused shows it; that is judged once, there.
-            if name not in seen.value or str(seen.id) in view.spoilt:
-                continue
-            wrong = property_errors(view.edition, "Run", name, seen.value[name])
-            if wrong:
-                yield broken(
-                    seen.index,
-                    expected=f"{name} as the contract types it",
-                    observed=f"{shown(seen.value[name])}: {wrong[0].message}",
-                )
-            else:
-                yield holds(seen.index)
-
-    return typed
+def _runs(view: View) -> Iterator[Seen]:
+    return filter(is_run, view.runs)
 
 
 for _number, _name in enumerate(KEYS, start=1):
-    check(f"RUN-KEY-{_number:03}")(_key_present(_name))
-check("RUN-KEY-027")(_key_present("required_action"))
+    check(f"RUN-KEY-{_number:03}")(key_present(_runs, _name))
+check("RUN-KEY-027")(key_present(_runs, "required_action"))
 for _number, _name in enumerate(TYPES, start=1):
-    check(f"RUN-TYPE-{_number:03}")(_type_right(_name))
+    check(f"RUN-TYPE-{_number:03}")(type_right(_runs, "Run", _name))

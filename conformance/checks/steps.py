@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.fact import Check, Fact, broken, holds, judge, shown
+from conformance.checks.fact import Fact, judge, shown
+from conformance.checks.fields import key_present, type_right
 from conformance.checks.registry import check
 from conformance.checks.view import Seen, View, is_success
-from conformance.contract.validators import property_errors
 from conformance.oracle import step as automaton
 
 # Numbered as the ledger numbers them: the keys that the official service sent on every step.
@@ -41,40 +41,9 @@ def _steps(view: View) -> Iterator[Seen]:
     return filter(is_step, view.steps)
 
 
-def _key_present(name: str) -> Check:
-    def present(view: View) -> Iterator[Fact]:
-        for seen in _steps(view):
-            yield from judge(
-                name in seen.value,
-                seen.index,
-                expected=f"the key {name!r}",
-                observed="present" if name in seen.value else "absent",
-            )
-
-    return present
-
-
-def _type_right(name: str) -> Check:
-    def typed(view: View) -> Iterator[Fact]:
-        for seen in _steps(view):
-            if name not in seen.value:
-                continue
-            wrong = property_errors(view.edition, "RunStep", name, seen.value[name])
-            if wrong:
-                yield broken(
-                    seen.index,
-                    expected=f"{name} as the contract types it",
-                    observed=f"{shown(seen.value[name])}: {wrong[0].message}",
-                )
-            else:
-                yield holds(seen.index)
-
-    return typed
-
-
 for _number, _name in enumerate(KEYS, start=1):
-    check(f"STEP-KEY-{_number:03}")(_key_present(_name))
-    check(f"STEP-TYPE-{_number:03}")(_type_right(_name))
+    check(f"STEP-KEY-{_number:03}")(key_present(_steps, _name))
+    check(f"STEP-TYPE-{_number:03}")(type_right(_steps, "RunStep", _name))
 
 
 @check("STEP-LIST-001")
