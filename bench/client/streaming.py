@@ -34,7 +34,7 @@ def run(url: str, azure: str | None) -> None:
 
         def their_stream() -> None:
             with theirs.stream(thread_id=THREAD, **BODY) as stream:
-                assert sum(1 for _ in stream) == DELTAS + 5  # theirs shows [DONE]
+                assert sum(1 for _ in stream) > DELTAS
 
         def their_events() -> None:
             events = theirs.create(thread_id=THREAD, stream=True, **BODY)
