@@ -147,20 +147,27 @@ def _read(file: str, first: int) -> Trace:
     try:
         text = data.decode("utf-8-sig")
         if _is_ndjson(text):
-            trace = read_ndjson(text.encode())
+            trace = _ndjson(text, file)
         else:
             found = read_har(text, route=route, source=file)
             trace = _imported(file, found, har_started_at(text))
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8 text: {error}") from error
     except DamagedTrace as error:
-        raise UsageError(f"{file}: {error}") from error
+        raise UsageError(str(error)) from error
     redactor = Redactor(keys_in(trace.exchanges))
     exchanges = [
         redactor.exchange(renumbered(exchange, first + number, file))
         for number, exchange in enumerate(trace.exchanges)
     ]
     return msgspec.structs.replace(trace, exchanges=tuple(exchanges))
+
+
+def _ndjson(text: str, file: str) -> Trace:
+    try:
+        return read_ndjson(text.encode())
+    except DamagedTrace as error:
+        raise UsageError(f"{file}: {error}") from error
 
 
 def _place(exchange: Exchange, trace: Trace, several: bool) -> str:

@@ -33,12 +33,9 @@ def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> l
     Raises:
         DamagedTrace: the text is no HAR; the message says where.
     """
-    try:
-        entries = json.loads(text)["log"]["entries"]
-        starts = [_instant(entry["startedDateTime"]).timestamp() for entry in entries]
-        exact = any("." in str(entry["startedDateTime"]) for entry in entries)
-    except (*_MALFORMED, RecursionError) as error:
-        raise DamagedTrace(f"{source} is no HAR file: {type(error).__name__}: {error}") from error
+    entries = _entries(text, source)
+    starts = [_start(entry, number, source) for number, entry in enumerate(entries)]
+    exact = any("." in str(entry["startedDateTime"]) for entry in entries)
     exchanges: list[Exchange] = []
     origin, clock = (min(starts) if starts else 0.0), 0.0
     for number, (entry, start) in enumerate(zip(entries, starts, strict=True)):
@@ -47,10 +44,50 @@ def read_har(text: str, *, route: Route, source: str, first_index: int = 0) -> l
         try:
             exchange = _exchange(entry, first_index + number, begun, route, source)
         except _MALFORMED as error:
-            raise DamagedTrace(f"{source}, entry {number}: {error!r}") from error
+            raise _damaged(source, number, error) from error
         clock = exchange.ended_ms
         exchanges.append(exchange)
     return [*map(_ended_before, exchanges, exchanges[1:]), *exchanges[-1:]]
+
+
+class _Unfit(ValueError):
+    """A value that a HAR file cannot have there; the message is for the reader."""
+
+
+def _entries(text: str, source: str) -> list[Any]:
+    """Return the entries of a HAR file. Raises DamagedTrace if it is none."""
+    try:
+        document = json.loads(text)
+        entries = document["log"]["entries"]
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        reason = f"it is no JSON: {error.msg} at {place}"
+        raise DamagedTrace(f"{source} is no HAR file: {reason}") from error
+    except RecursionError as error:
+        raise DamagedTrace(f"{source} is no HAR file: it is nested too deeply") from error
+    except _MALFORMED:
+        entries = None
+    if not isinstance(entries, list):
+        raise DamagedTrace(f"{source} is no HAR file: it has no log.entries")
+    return entries
+
+
+def _start(entry: Any, number: int, source: str) -> float:
+    try:
+        return _instant(entry["startedDateTime"]).timestamp()
+    except _MALFORMED as error:
+        raise _damaged(source, number, error) from error
+
+
+def _damaged(source: str, number: int, error: Exception) -> DamagedTrace:
+    """Return what is wrong with an entry, in words that name no type of ours."""
+    if isinstance(error, KeyError):
+        reason = f"it has no {error.args[0]}"
+    elif isinstance(error, _Unfit):
+        reason = str(error)
+    else:
+        reason = "a value in it is not of the kind that HAR asks for"
+    return DamagedTrace(f"{source}, entry {number}: {reason}")
 
 
 def _ended_before(exchange: Exchange, following: Exchange) -> Exchange:
@@ -73,7 +110,10 @@ def har_started_at(text: str) -> str:
 
 def _instant(text: str) -> datetime:
     """The moment that a file names, in UTC; a time without a zone is taken for UTC."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise _Unfit("startedDateTime is no ISO 8601 time") from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -104,13 +144,16 @@ def _exchange(
 
 
 def _elapsed_ms(time: Any) -> float:
-    elapsed = float(time or 0)
+    try:
+        elapsed = float(time or 0)
+    except (TypeError, ValueError) as error:
+        raise _Unfit("time is no number") from error
     return round(elapsed, 3) if 0 < elapsed < float("inf") else 0.0
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"a string was expected, not {type(value).__name__}")
+        raise _Unfit("a value that must be a string is none")
     return value
 
 

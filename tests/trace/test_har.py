@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -233,6 +234,35 @@ MALFORMED = {
 def test_what_is_no_har_says_where_it_breaks(name: str) -> None:
     with pytest.raises(DamagedTrace, match=r"file\.har"):
         read(MALFORMED[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "file.har is no HAR file: it is no JSON: Expecting value at line 1, column 1"),
+        ("[1,\n 2", "it is no JSON: Expecting ',' delimiter at line 2, column 3"),
+        ("[" * 100_000, "file.har is no HAR file: it is nested too deeply"),
+        ('{"log": null}', "file.har is no HAR file: it has no log.entries"),
+        ("null", "file.har is no HAR file: it has no log.entries"),
+        (har(entry(), {}), "file.har, entry 1: it has no startedDateTime"),
+        (har(entry(startedDateTime=7)), "file.har, entry 0: startedDateTime is no ISO 8601 time"),
+        (har(entry(time="long")), "file.har, entry 0: time is no number"),
+        (har(entry(request_method=7)), "entry 0: a value that must be a string is none"),
+        (har(entry(response=None)), "entry 0: a value in it is not of the kind that HAR asks for"),
+    ],
+)
+def test_what_is_no_har_is_told_in_words_of_har(text: str, said: str) -> None:
+    with pytest.raises(DamagedTrace) as caught:
+        read(text)
+    assert str(caught.value).endswith(said)
+    assert str(caught.value).count("file.har") == 1
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_no_type_of_python_is_named(name: str) -> None:
+    with pytest.raises(DamagedTrace) as caught:
+        read(MALFORMED[name])
+    assert not re.search(r"Error|NoneType|'\w+' object|\b(str|int|dict)\b", str(caught.value))
 
 
 @given(st.recursive(
