@@ -264,6 +264,11 @@ class _Run:
             except (Stop, BudgetExhausted) as stop:
                 return str(stop)
             if answer.status in {401, 403}:
+                if not self._order.target.sends_key():
+                    return (
+                        f"the provider wants a key (status {answer.status}): "
+                        "give --api-key-env NAME"
+                    )
                 return f"the provider refused the key (status {answer.status})"
             if not _refuses_header(answer):
                 return None

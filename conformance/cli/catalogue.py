@@ -109,7 +109,11 @@ def providers(format: Format = _FORMAT) -> None:  # noqa: A002
         }
         for profile in profiles().values()
     ]
-    _print(format, rows, ("name", "kind", "last_verified", "measured"))
+    columns = ("name", "kind", "measured", "last_verified", "retires_on", "editions")
+    if format is Format.text:
+        told = [{**row, "measured": "yes" if row["measured"] else "no"} for row in rows]
+        rows = [{name: name.replace("_", " ") for name in columns}, *told]
+    _print(format, rows, columns)
 
 
 def explain(id: str = typer.Argument(..., help="A requirement id.")) -> None:  # noqa: A002
@@ -169,5 +173,5 @@ def _print(format: Format, rows: list[dict[str, Any]], columns: Iterable[str]) -
 def _cell(row: Mapping[str, Any], name: str) -> str:
     value = row[name]
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        value = ", ".join(map(str, value)) or None
     return "–" if value is None else str(value)

@@ -27,7 +27,7 @@ from conformance.record import TIERS, Leftover, RunRecord
 from conformance.reference import embedded
 from conformance.report.terminal import print_summary
 from conformance.report.write import write_file, write_run
-from conformance.trace import Trace, write_har
+from conformance.trace import Exchange, Trace, write_har
 from conformance.wire import Budget, Recorder, Target, Wire
 from conformance.wire.redact import MARK
 
@@ -261,11 +261,20 @@ def cleanup(
         return
     target = _target_again(trace, profile, base_url, api_key_env, _headers(header))
     _secrets.extend(target.secrets())
-    still, answered = anyio.run(_delete, target, trace)
+    still, tried = anyio.run(_delete, target, trace)
     for one in still:
-        say.warn(f"could not delete {one.kind} {one.id}")
+        say.warn(f"could not delete {one.kind} {one.id}: {_why(one, tried)}")
     typer.echo(f"deleted {len(left) - len(still)} of {len(left)}")
-    raise typer.Exit((1 if answered else 4) if still else 0)
+    heard = any(e.response is not None and e.status not in {401, 403} for e in tried)
+    raise typer.Exit((1 if heard else 4) if still else 0)
+
+
+def _why(left: Leftover, tried: Sequence[Exchange]) -> str:
+    """Return why an object is still there, by the last attempt to delete it."""
+    for exchange in reversed(tried):
+        if exchange.path.get(f"{left.kind}_id") == left.id:
+            return f"status {exchange.status}" if exchange.response else str(exchange.error)
+    return "not tried, as the provider did not answer"
 
 
 def _target_again(
@@ -289,8 +298,10 @@ def _target_again(
     return target.speaking(parse(edition_name(trace.started.edition)).beta)
 
 
-async def _delete(target: Target, trace: Trace) -> tuple[tuple[Leftover, ...], bool]:
-    """Delete; return what is still there, and whether the provider answered at all."""
+async def _delete(
+    target: Target, trace: Trace
+) -> tuple[tuple[Leftover, ...], tuple[Exchange, ...]]:
+    """Delete; return what is still there, and what was sent."""
     budget = Budget(max_requests=len(trace.exchanges) + 1000, max_paid_runs=0)
     first = max((exchange.index for exchange in trace.exchanges), default=-1) + 1
     recorder = Recorder(trace.started, first=first)
@@ -299,5 +310,5 @@ async def _delete(target: Target, trace: Trace) -> tuple[tuple[Leftover, ...], b
         await delete_all(wire, trace.exchanges)
     finally:
         await wire.aclose()
-    answered = any(exchange.response is not None for exchange in recorder.exchanges)
-    return leftovers((*trace.exchanges, *recorder.exchanges)), answered
+    tried = tuple(recorder.exchanges)
+    return leftovers((*trace.exchanges, *tried)), tried

@@ -30,6 +30,7 @@ from conformance.mutants import MUTANTS, VARIANTS, Mutant, application, edition_
 from conformance.properties import PROPERTIES
 from conformance.record import RunRecord
 from conformance.reference import Door, ManualClock, Pace, create_app
+from conformance.report.cells import plural
 from conformance.wire import Target
 
 KEY = "selftest-key"
@@ -216,8 +217,8 @@ def summary(
     """Yield the lines that sum the matrix up."""
     mutants = [one for one in found if one.name in MUTANTS]
     variants = [one for one in found if one.name in VARIANTS]
-    yield f"{len(mutants)} mutants, {sum(not one.as_named for one in mutants)} not as named"
-    yield f"{len(variants)} compliant variants, {sum(not one.as_named for one in variants)} flagged"
+    yield f"{plural(len(mutants), 'mutant')}, {sum(not one.as_named for one in mutants)} not as named"
+    yield f"{plural(len(variants), 'compliant variant')}, {sum(not one.as_named for one in variants)} flagged"
     if not whole:
         return
     checks = ledger()

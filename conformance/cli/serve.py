@@ -24,7 +24,9 @@ def serve(
     edition: str = typer.Option(
         LATEST, help="Edition to serve: a name, or a date as in v2@2025-06-30."
     ),
-    mutant: str | None = typer.Option(None, help="Name of one defect (see `mutants`), or of a variant that is none."),
+    mutant: str | None = typer.Option(
+        None, help="Name of one defect (see `mutants`), or of a variant that is none."
+    ),
     seed: int = typer.Option(0, help="Seed of ids and of the scripted model."),
     queue_seconds: float = typer.Option(0.05, min=0, help="Seconds a run stays queued."),
     run_seconds: float = typer.Option(0.1, min=0, help="Seconds of each stretch of work."),

@@ -110,8 +110,8 @@ def resolve(
     """Return what the wire needs, from a profile and what stands over it on the command line.
 
     Raises:
-        UsageError: no base URL, the variable that should hold the key is not set, or a header
-            cannot be sent.
+        UsageError: no base URL, the variable that should hold the key is not set, a header
+            cannot be sent, or two values want the Authorization header.
     """
     url = base_url or profile.base_url
     if not url:
@@ -122,7 +122,7 @@ def resolve(
     if profile.auth != "none" and not key and name:
         raise UsageError(f"no API key: set the environment variable {name}")
     _check_value(key, f"the key in {name}")
-    return Target(
+    target = Target(
         name=profile.name,
         base_url=normal_url(url),
         key=key or None,
@@ -132,6 +132,19 @@ def resolve(
         model=model or profile.model,
         beta=beta,
     )
+    _check_authorization(target)
+    return target
+
+
+def _check_authorization(target: Target) -> None:
+    """A user and password in a URL are sent as Authorization (RFC 7617), over any other one."""
+    parts = urlsplit(target.base_url)
+    sent = {name.lower() for name in (*target.credentials(), *target.headers)}
+    if (parts.username or parts.password) and "authorization" in sent:
+        raise UsageError(
+            "the user and password in the base URL would be sent in the place of the key: "
+            "take them out of the URL, or give no key"
+        )
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:

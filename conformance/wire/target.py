@@ -52,6 +52,13 @@ class Target:
             return {"api-key": self.key}
         return {"Authorization": f"Bearer {self.key}"}
 
+    def sends_key(self) -> bool:
+        """Return whether requests carry anything that may be a key: ours, a header, a parameter."""
+        parts = urlsplit(self.base_url)
+        headers = {name.lower() for name in self.headers} - PLAIN_HEADERS
+        query = {name.lower() for name in (*self.query, *dict(parse_qsl(parts.query)))}
+        return bool(self.credentials() or headers or query - PLAIN_QUERY or parts.username)
+
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must not reach a file, a log or a report."""
         parts = urlsplit(self.base_url)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from conformance.cli import catalogue, check
+from conformance.contract.editions import LATEST, NAMED
+from conformance.mutants import MUTANTS
+from conformance.providers import load
 from tests.cli.conftest import Command, run_json
 from tests.cli.peer import Asked, answered, error, listening, unused_url
 
@@ -161,14 +165,115 @@ def test_nobody_there_ends_4(command: Command, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_key_ends_4_after_one_request(
-    status: int, command: Command, tmp_path: Path
+    status: int, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("OWN_KEY", "own-key-0123456789")
     with listening(lambda asked: error(status, "Incorrect API key provided: x.")) as peer:
-        ended = command("check", "--base-url", peer.url, "--out", tmp_path / "out")
+        ended = command(
+            "check", "--base-url", peer.url, "--api-key-env", "OWN_KEY", "--out", tmp_path / "out"
+        )
     assert (ended.code, len(peer.asked)) == (4, 1)
     assert run_json(tmp_path / "out")["reason"] == (
         f"the provider refused the key (status {status})"
     )
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_key_that_was_never_sent_is_not_called_refused(
+    status: int, command: Command, tmp_path: Path
+) -> None:
+    with listening(lambda asked: error(status, "You must provide an API key.")) as peer:
+        ended = command("check", "--base-url", peer.url, "--out", tmp_path / "out")
+        headed = command(
+            "check", "--base-url", peer.url, "--header", "X-Key: k", "--out", tmp_path / "headed"
+        )
+    assert (ended.code, headed.code) == (4, 4)
+    assert run_json(tmp_path / "out")["reason"] == (
+        f"the provider wants a key (status {status}): give --api-key-env NAME"
+    )
+    assert "refused the key" in run_json(tmp_path / "headed")["reason"]
+
+
+@pytest.mark.parametrize("how", ["key", "header"])
+def test_a_password_in_the_url_does_not_stand_in_for_the_key(
+    how: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be sent as Authorization, and the key never."""
+    monkeypatch.setenv("OWN_KEY", "own-key-0123456789")
+    given = {
+        "key": ("--api-key-env", "OWN_KEY"),
+        "header": ("--header", "authorization: Bearer own-key-0123456789"),
+    }[how]
+    with listening(lambda asked: error(400, "No such thing.")) as peer:
+        url = peer.url.replace("://", "://user:hunter2-word@")
+        both = command("check", "--base-url", url, *given, "--out", tmp_path / "both")
+        assert peer.asked == []
+        command("check", "--base-url", url, "--out", tmp_path / "alone", *QUICK)
+        sent = {dict(asked.headers).get("Authorization", "") for asked in peer.asked}
+    assert both.code == 2
+    assert "take them out of the URL" in both.err
+    assert "hunter2" not in both.err
+    assert {value.split()[0] for value in sent} == {"Basic"}
+
+
+def test_a_clean_up_that_fails_says_why(command: Command, tmp_path: Path) -> None:
+    def answer(asked: Asked) -> list[bytes]:
+        if asked.method == "DELETE":
+            return error(deleting, "No.")
+        return answered(200, '{"id": "asst_1", "object": "assistant"}')
+
+    deleting = 500
+    out = tmp_path / "out"
+    with listening(answer) as peer:
+        command("check", "--base-url", peer.url, "--tier", "isolation", "--out", out)
+        broken = command("cleanup", out)
+        deleting = 401
+        keyless = command("cleanup", out)
+    nobody = command("cleanup", out, "--base-url", unused_url())
+    assert (broken.code, keyless.code, nobody.code) == (1, 4, 4)
+    for ended, said in ((broken, "status 500"), (keyless, "status 401"), (nobody, "ConnectError")):
+        lines = ended.err.splitlines()
+        assert lines
+        assert said in lines[0]
+        assert all(line.startswith("could not delete ") and ": " in line for line in lines)
+
+
+def test_a_recording_that_is_none_is_named_once(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "null.har").write_text("null")
+    ended = command("audit", "null.har")
+    assert (ended.code, ended.err) == (
+        2,
+        "error: null.har is no HAR file: it has no log.entries\n",
+    )
+
+
+def test_the_default_profile_claims_all_editions_and_is_judged_by_the_latest(
+    command: Command, tmp_path: Path
+) -> None:
+    assert load("reference").editions == NAMED
+    assert command("check", *QUICK, "--out", tmp_path / "out").code == 0
+    assert run_json(tmp_path / "out")["edition"] == LATEST
+
+
+def test_providers_are_a_table_that_people_can_read(command: Command) -> None:
+    head, *rows = command("providers").out.splitlines()
+    assert re.split(r"\s{2,}", head) == [
+        "name", "kind", "measured", "last verified", "retires on", "editions",
+    ]  # fmt: skip
+    told = {cells[0]: cells[1:] for cells in (re.split(r"\s{2,}", row) for row in rows)}
+    reference = load("reference")
+    assert told["reference"] == [
+        "reference", "yes", str(reference.last_verified), "–", ", ".join(NAMED),
+    ]  # fmt: skip
+    assert told["localhost"] == ["any", "no", "–", "–", "–"]
+    listed = json.loads(command("providers", "--format", "json").out)
+    assert {one["measured"] for one in listed} == {True, False}
+
+
+def test_one_mutant_is_not_mutants(command: Command) -> None:
+    ended = command("selftest", "--mutant", next(iter(MUTANTS)), "--workers", "1")
+    assert "\n1 mutant, 0 not as named\n" in ended.out
+    assert "\n0 compliant variants, 0 flagged\n" in ended.out
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])

@@ -120,6 +120,7 @@ ECHOES: dict[str, Echo] = {
 
 
 def profile(path: Path, url: str) -> Path:
+    """The key has a header of its own: the URL's password takes Authorization."""
     path.write_text(
         f"""
         name = "own"
@@ -127,6 +128,7 @@ def profile(path: Path, url: str) -> Path:
         text = "A server of the user's own."
         base_url = {json.dumps(url)}
         key_env = "PLANTED_KEY"
+        auth = "api-key"
         headers = {{ "X-Profile" = "{KEYS["profile header"]}" }}
         query = {{ token = "{KEYS["profile query"]}" }}
         """
