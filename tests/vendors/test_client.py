@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,8 +52,10 @@ def test_the_tool_loop_through_the_pass_through_mount(passed: RunsClient):
     thread_id, body = asked(passed)
     run = passed.runs.run_tools(thread_id, body, TOOLS)
     assert run.status == "completed"
-    kinds = [step.type_ for step in passed.steps.iterate(thread_id, run.id, order="asc")]
-    assert kinds == ["tool_calls", "message_creation"]
+    called, said = passed.steps.iterate(thread_id, run.id, order="asc")
+    assert (called.type_, said.type_) == ("tool_calls", "message_creation")
+    (call,) = called.step_details.tool_calls
+    assert int(call.function.output) == sum(json.loads(call.function.arguments).values())
 
 
 def test_streams_with_tools_through_the_pass_through_mount(passed: RunsClient):
