@@ -115,7 +115,7 @@ def test_the_summary_counts_by_tier_and_names_what_is_left() -> None:
     checks = ledger()
     left = [requirement for requirement in checks if requirement.id == "RUN-LIFE-004"]
     told = list(summary([Found("stuck", frozenset())], left, whole=True))
-    assert told[0] == "1 mutants, 1 not as named"
+    assert told[0] == "1 mutant, 1 not as named"
     core = sum(requirement.tier == "core" for requirement in checks)
     assert f"  core       {core - 1:4} of {core} checks killed for" in told
     assert any("RUN-LIFE-004" in line for line in told)
@@ -128,7 +128,7 @@ def test_the_command_runs_what_it_is_told_and_ends_accordingly(
     good = CliRunner().invoke(app, ["selftest", "--mutant", "no-calls", "--workers", "1"])
     assert good.exit_code == 0
     assert "✔ no-calls" in good.output
-    assert "1 mutants, 0 not as named" in good.output
+    assert "1 mutant, 0 not as named" in good.output
     monkeypatch.setattr(
         selftest, "examined", lambda name, seed, generated: Found(name, frozenset({"RUN-GET-001"}))
     )
