@@ -272,6 +272,10 @@ class _Run:
                 return f"the provider refused the key (status {answer.status})"
             if not _refuses_header(answer):
                 return None
+        if len(self._order.editions) > 1:
+            # None was taken, so nothing speaks against the one that was to be tried first.
+            self._recorder.settle(self._order.editions[0])
+            self._wire.target = self._order.target.speaking(parse(self._order.editions[0]).beta)
         return None
 
     async def _play(self, scenarios: Sequence[Scenario]) -> None:

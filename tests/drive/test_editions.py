@@ -123,3 +123,27 @@ def test_the_trace_says_the_edition_that_was_settled() -> None:
     assert trace.started.edition == "v1-2024-04"
     sent = {h for e in trace.exchanges for n, h in e.request.headers if n.lower() == "openai-beta"}
     assert sent == {"assistants=v1", "assistants=v2"}
+
+
+def test_a_provider_that_takes_no_header_is_asked_as_the_first_edition() -> None:
+    """A complaint about every header, whatever it is meant to say, is no sign of version 1."""
+    said = {"error": {"message": "Lists need assistants=v2 and a plan.", "type": "x"}}
+    sent: list[str] = []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers["openai-beta"])
+        return httpx.Response(400, json=said)
+
+    order = Order(
+        target=Target("p", "http://p.example/v1", key=KEY),
+        editions=("v2-2026-08", "v1-2024-04"),
+        checks=("RUN-CTR-001",),
+    )
+
+    async def go() -> str:
+        transport, pause = httpx.MockTransport(refuse), VirtualPause(ManualClock())
+        return (await drive(order, transport=transport, pause=pause)).started.edition
+
+    assert anyio.run(go) == "v2-2026-08"
+    assert sent[:2] == ["assistants=v2", "assistants=v1"]
+    assert set(sent[2:]) == {"assistants=v2"}
