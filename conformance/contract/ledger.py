@@ -1,4 +1,10 @@
-"""The requirement ledger: what a provider is judged by."""
+"""The requirement ledger: what a provider is judged by, one row a requirement.
+
+The rows stand in `requirements/`, one file an area. An id is for ever: a retired one is never used
+again, and a change of meaning takes a new one. A requirement belongs to every edition in whose
+document its pointer leads somewhere; `since` and `until` narrow that. A recorded one begins with
+the recording.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +22,8 @@ from conformance.contract.editions import NAMED, parse, project
 from conformance.contract.pointers import Unresolvable, resolve
 from conformance.contract.projection import lives
 
+AREAS = ("core", "tools", "steps", "lists", "stream", "errors", "isolation")
+"""The files of the ledger, in its order."""
 RECORDED_ON = "2025-10-30"
 """The day on which the traffic of the official service was recorded (facts: behaviour, R)."""
 
@@ -59,14 +67,20 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 @cache
 def ledger() -> tuple[Requirement, ...]:
     """Return every requirement, in the order of the ledger."""
-    text = _source().decode()
-    return tuple(msgspec.convert(row, Requirement) for row in tomllib.loads(text)["requirement"])
+    return tuple(row for area in AREAS for row in rows_of(area))
+
+
+@cache
+def rows_of(area: str) -> tuple[Requirement, ...]:
+    """Return the requirements of one of `AREAS`, in the order of its file."""
+    rows = tomllib.loads(_source(area).decode()).get("requirement", [])
+    return tuple(msgspec.convert(row, Requirement) for row in rows)
 
 
 @cache
 def sha256() -> str:
     """Return the digest of the ledger, which says whether two runs were judged by the same."""
-    return hashlib.sha256(_source()).hexdigest()
+    return hashlib.sha256(b"".join(map(_source, AREAS))).hexdigest()
 
 
 @cache
@@ -103,5 +117,6 @@ def _stands_in(pointer: str, schema: Mapping[str, Any]) -> bool:
     return True
 
 
-def _source() -> bytes:
-    return (resources.files("conformance.contract") / "ledger.toml").read_bytes()
+def _source(area: str) -> bytes:
+    folder = resources.files("conformance.contract") / "requirements"
+    return (folder / f"{area}.toml").read_bytes()

@@ -1,8 +1,8 @@
 """The requirement ledger: every row well-formed, every pointer and need resolved, each with a check.
 
-`ledger.snapshot.txt` beside this file holds every id with its level, provenance and text. To
-change it on purpose: never give an id another meaning (take a new one, and never use the old one
-again), then write the file anew with `python -m tests.contract.test_ledger`, and say in the
+`ledger/` beside this file holds every id with its level, provenance and text, by area. To
+change one on purpose: never give an id another meaning (take a new one, and never use the old one
+again), then write them anew with `python -m tests.contract.test_ledger`, and say in the
 change log what a provider is now judged by.
 """
 
@@ -18,14 +18,21 @@ import pytest
 from conformance.checks import CHECKS
 from conformance.contract import document
 from conformance.contract.editions import LATEST, NAMED, UnknownEdition, project
-from conformance.contract.ledger import Requirement, for_edition, ledger, sha256
+from conformance.contract.ledger import (
+    AREAS,
+    Requirement,
+    for_edition,
+    ledger,
+    rows_of,
+    sha256,
+)
 from conformance.contract.operations import by_id
 from conformance.contract.pointers import resolve
 from conformance.properties import PROPERTIES
 from conformance.record import TIERS
 from conformance.scenarios import SCENARIOS
 
-SNAPSHOT = Path(__file__).with_name("ledger.snapshot.txt")
+SNAPSHOTS = Path(__file__).with_name("ledger")
 ROWS = {requirement.id: requirement for requirement in ledger()}
 each_row = pytest.mark.parametrize("row", ledger(), ids=lambda row: row.id)
 
@@ -34,14 +41,15 @@ def _family(row: Requirement) -> str:
     return row.id.rpartition("-")[0]
 
 
-def snapshot() -> str:
-    """Return what the snapshot must hold."""
-    return "".join(f"{r.id}  {r.level}  {r.provenance}  {r.text}\n" for r in ledger())
+def snapshot(area: str) -> str:
+    """Return what the snapshot of an area must hold."""
+    return "".join(f"{r.id}  {r.level}  {r.provenance}  {r.text}\n" for r in rows_of(area))
 
 
-def test_the_ledger_is_as_it_was_agreed() -> None:
+@pytest.mark.parametrize("area", AREAS)
+def test_the_ledger_is_as_it_was_agreed(area: str) -> None:
     """How to change it on purpose stands at the top of this file."""
-    assert snapshot() == SNAPSHOT.read_text("utf-8")
+    assert snapshot(area) == (SNAPSHOTS / f"{area}.txt").read_text("utf-8")
 
 
 def test_ids_are_unique_and_there_are_enough() -> None:
@@ -186,4 +194,5 @@ def test_what_was_recorded_is_asked_of_no_edition_before_the_recording() -> None
 
 
 if __name__ == "__main__":
-    SNAPSHOT.write_text(snapshot(), "utf-8")
+    for name in AREAS:
+        (SNAPSHOTS / f"{name}.txt").write_text(snapshot(name), "utf-8")
