@@ -69,6 +69,7 @@ class Order:
         checks: ids of the requirements that the two select.
         without: names of scenarios to leave out all the same.
         notes: remarks that the report repeats.
+        retires_on: ISO date from which the provider is gone, None if unknown.
     """
 
     target: Target
@@ -80,6 +81,7 @@ class Order:
     checks: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    retires_on: str | None = None
 
 
 Progress = Callable[[ScenarioEnded], object]
@@ -188,6 +190,7 @@ class _Run:
                 only=order.only,
                 tiers=order.tiers,
                 notes=order.notes,
+                retires_on=order.retires_on,
             ),
             sink,
         )

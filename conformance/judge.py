@@ -71,7 +71,9 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
     )
     return RunRecord(
         suite=suite(),
-        provider=Provider(trace.started.provider, trace.started.base_url),
+        provider=Provider(
+            trace.started.provider, trace.started.base_url, trace.started.retires_on
+        ),
         edition=trace.started.edition,
         started_at=trace.started.started_at,
         finished_at=trace.finished.finished_at if trace.finished else None,

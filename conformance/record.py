@@ -43,10 +43,14 @@ class Suite(msgspec.Struct, frozen=True):
 
 
 class Provider(msgspec.Struct, frozen=True):
-    """Who was judged. `base_url` carries no secret; for an audit, `name` is the file."""
+    """Who was judged. `base_url` carries no secret; for an audit, `name` is the file.
+
+    `retires_on` is the ISO date from which it is gone, where its profile knows one.
+    """
 
     name: str
     base_url: str | None = None
+    retires_on: str | None = None
 
 
 class Spend(msgspec.Struct, frozen=True):

@@ -80,7 +80,9 @@ def records(draw: st.DrawFn) -> RunRecord:
     judged = draw(st.sets(st.sampled_from(TIERS)))
     return RunRecord(
         suite=Suite(draw(texts.filter(bool)), draw(digests), draw(digests)),
-        provider=Provider(draw(texts), draw(maybe_texts)),
+        provider=Provider(
+            draw(texts), draw(maybe_texts), draw(st.sampled_from([None, "2026-08-26"]))
+        ),
         edition=draw(st.sampled_from(EDITIONS)),
         started_at=draw(times),
         finished_at=draw(st.none() | times),

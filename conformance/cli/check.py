@@ -112,6 +112,7 @@ def check(
             tiers=tuple(tier),
             checks=checks,
             notes=_notes(chosen),
+            retires_on=chosen.retires_on,
         )
         directory = rundir.fresh(out, target.name)
         trace = _drive(order, directory, quiet=quiet)
@@ -186,8 +187,6 @@ def _print_plan(checks: tuple[str, ...], limits: Limits) -> None:
 
 def _notes(profile: Profile) -> tuple[str, ...]:
     notes = []
-    if profile.retires_on:
-        notes.append(f"The provider was or will be switched off on {profile.retires_on}.")
     if not profile.measured:
         notes.append(f"The profile {profile.name} was never measured by us.")
     return tuple(notes)

@@ -26,7 +26,8 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     """The head of a trace. `options` are the command's, without secrets.
 
     `driven` is true when this suite sent the requests itself, so that nobody else acted on the
-    same objects: some laws hold only then.
+    same objects: some laws hold only then. `retires_on` is the ISO date from which the provider
+    is gone, where its profile knows one.
     """
 
     suite_version: str
@@ -39,6 +40,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     only: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    retires_on: str | None = None
 
 
 class ScenarioEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):
