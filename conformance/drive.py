@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 import anyio
 import httpx
+import msgspec
 from attrs import define, field, frozen
 
 import conformance
@@ -70,6 +71,8 @@ class Order:
         without: names of scenarios to leave out all the same.
         notes: remarks that the report repeats.
         retires_on: ISO date from which the provider is gone, None if unknown.
+        repeat: how often the selection is played, one time after the other, within the limits.
+        scenarios: what to play instead of everything that can show the checks; None for that.
     """
 
     target: Target
@@ -82,6 +85,13 @@ class Order:
     without: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     retires_on: str | None = None
+    repeat: int = 1
+    scenarios: tuple[Scenario, ...] | None = None
+
+    def planned(self) -> tuple[Scenario, ...]:
+        """Return the scenarios of one repetition, in order."""
+        chosen = plan(self.checks) if self.scenarios is None else self.scenarios
+        return tuple(scenario for scenario in chosen if scenario.name not in self.without)
 
 
 Progress = Callable[[ScenarioEnded], object]
@@ -191,6 +201,9 @@ class _Run:
                 tiers=order.tiers,
                 notes=order.notes,
                 retires_on=order.retires_on,
+                repeat=order.repeat,
+                max_requests=limits.max_requests,
+                max_paid_runs=limits.max_paid_runs,
             ),
             sink,
         )
@@ -202,7 +215,7 @@ class _Run:
             transport=transport,
             pause=pause,
         )
-        self._world = _World(lambda: self._talk("set-up"), order.target.model)
+        self._world = self._new_world()
 
     async def go(self, interrupt: Interrupt) -> Trace:
         reason: str | None = "interrupted"
@@ -212,8 +225,7 @@ class _Run:
             with interrupt.playing:
                 refusal = await self._knock()
                 if refusal is None:
-                    planned = plan(self._order.checks)
-                    await self._play([s for s in planned if s.name not in self._order.without])
+                    await self._repeat()
                 reason, unreachable = refusal, refusal is not None
         except Exception as error:
             reason = self._wire.redactor.text(f"{type(error).__name__}: {error}")
@@ -234,12 +246,25 @@ class _Run:
                 await self._wire.aclose()
         return self.trace()
 
+    async def _repeat(self) -> None:
+        """Play the selection as often as ordered, each time with objects of its own."""
+        for number in range(1, self._order.repeat + 1):
+            self._recorder.repetition = number
+            self._world = self._new_world()
+            await self._play(self._order.planned())
+            if number < self._order.repeat:
+                await delete_all(self._wire, self._recorder.exchanges)
+
+    def _new_world(self) -> _World:
+        return _World(lambda: self._talk("set-up"), self._order.target.model)
+
     def trace(self) -> Trace:
         recorder = self._recorder
         return Trace(
             started=recorder.started,
             exchanges=tuple(sorted(recorder.exchanges, key=lambda e: e.index)),
             scenarios=tuple(recorder.scenarios),
+            sequences=tuple(recorder.sequences),
             finished=recorder.finished,
         )
 
@@ -308,6 +333,7 @@ class _Run:
         return ScenarioEnded(name=scenario.name, outcome="done")
 
     def _end(self, ended: ScenarioEnded) -> None:
+        ended = msgspec.structs.replace(ended, repetition=self._recorder.repetition)
         self._recorder.scenario(ended)
         self._progress(ended)
 

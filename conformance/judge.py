@@ -10,28 +10,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import conformance
+from conformance import figures
 from conformance.checks import CHECKS, View
 from conformance.checks.fact import Check
 from conformance.checks.recognise import recognised
-from conformance.checks.run_shape import is_run
 from conformance.contract import document, ledger
 from conformance.contract.editions import NAMED
 from conformance.contract.ledger import Requirement
-from conformance.contract.validators import declared
 from conformance.leftovers import leftovers
 from conformance.record import (
     TIERS,
+    Allowed,
     EditionResult,
     Provider,
     Result,
     RunRecord,
-    ScenarioResult,
-    Spend,
+    SequenceResult,
     Suite,
     TierResult,
     VerdictName,
 )
-from conformance.trace import Trace
+from conformance.repeated import Place, Played, combine
+from conformance.trace import ScenarioEnded, Trace
 from conformance.verdict import (
     Outcome,
     Situation,
@@ -41,10 +41,6 @@ from conformance.verdict import (
     must_count,
     tier_result,
 )
-
-_PAID = ("createRun", "createThreadAndRun")
-# More is no count of tokens, whatever a provider says, and no number that every reader can hold.
-_MOST_TOKENS = 10**12
 
 
 def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
@@ -81,16 +77,21 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         complete=trace.complete,
         reason=_reason(trace) or (_too_little(trace) if code in (4, 5) else None),
         seed=trace.started.seed,
-        spend=_spend(trace, view),
+        spend=figures.spend(trace, view),
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
         tiers=tiers,
         editions={name: _count(trace, name) for name in editions},
         results=tuple(_result(requirement, verdicts[requirement.id]) for requirement in selected),
-        fields={"run": field_table(view)},
-        scenarios=tuple(ScenarioResult(s.name, s.outcome, s.reason) for s in trace.scenarios),
+        fields={"run": figures.field_table(view)},
+        scenarios=figures.scenarios(trace),
         # What others made at a provider is theirs to keep.
         leftovers=leftovers(trace.exchanges) if driven else (),
         notes=trace.started.notes,
+        repeat=trace.started.repeat,
+        limits=Allowed(trace.started.max_requests, trace.started.max_paid_runs),
+        sequences=tuple(
+            SequenceResult(s.check, s.moves, s.exchanges, s.repetition) for s in trace.sequences
+        ),
     )
 
 
@@ -103,7 +104,60 @@ def _judged(
     exchanges = () if _unreachable(trace) else exchanges
     view = View(exchanges, edition=edition, driven=driven)
     selected = select(edition, trace.started.only, trace.started.tiers)
-    return view, selected, _verdicts(selected, view, _stopped(trace))
+    return view, selected, _combined(selected, view, trace)
+
+
+def _combined(selected: Sequence[Requirement], view: View, trace: Trace) -> dict[str, Verdict]:
+    """Judge each repetition by itself, and make one verdict of them."""
+    numbers = sorted({exchange.repetition for exchange in view.exchanges}) or [1]
+    if numbers == [1]:
+        played = [_played(1, selected, view, trace)]
+    else:
+        played = [
+            _played(
+                number,
+                selected,
+                View(
+                    [e for e in view.exchanges if e.repetition == number],
+                    edition=view.edition,
+                    driven=view.driven,
+                ),
+                trace,
+            )
+            for number in numbers
+        ]
+    by_index = {exchange.index: exchange for exchange in view.exchanges}
+
+    def place(index: int) -> Place:
+        exchange = by_index[index]
+        return exchange.scenario, exchange.operation, exchange.label
+
+    return {r.id: combine([one[r.id] for one in played], place) for r in selected}
+
+
+def _played(
+    number: int, selected: Iterable[Requirement], view: View, trace: Trace
+) -> dict[str, Played]:
+    scenarios = [s for s in trace.scenarios if s.repetition == number]
+    whole = all(scenario.outcome != "not-run" for scenario in scenarios)
+    outcomes: dict[str, Outcome] = {}
+    verdicts = _verdicts(selected, view, _stopped(trace, scenarios), outcomes)
+    return {
+        requirement.id: Played(
+            number,
+            verdicts[requirement.id],
+            outcomes[requirement.id].facts,
+            _missing(requirement, view),
+            whole,
+        )
+        for requirement in selected
+    }
+
+
+def _missing(requirement: Requirement, view: View) -> tuple[int, ...]:
+    """Return the exchanges that say that the provider has not got what is needed."""
+    gone = view.absent.intersection(requirement.operations)
+    return tuple(exchange.index for exchange in view.of(*gone)) if gone else ()
 
 
 def _named(
@@ -136,9 +190,12 @@ def select(
 
 
 def _verdicts(
-    selected: Iterable[Requirement], view: View, stopped: str | None
+    selected: Iterable[Requirement],
+    view: View,
+    stopped: str | None,
+    outcomes: dict[str, Outcome],
 ) -> dict[str, Verdict]:
-    """Judge the selected requirements, each after those that it needs."""
+    """Judge the selected requirements, each after those that it needs; keep what came of each."""
     rows = {requirement.id: requirement for requirement in ledger.for_edition(view.edition)}
     done: dict[str, Verdict] = {}
 
@@ -147,7 +204,8 @@ def _verdicts(
             requirement = rows[identifier]
             settled = {need: settle(need) for need in requirement.needs if need in rows}
             situation = Situation(view.absent, view.asked, stopped, settled)
-            done[identifier] = decide(requirement, _run(CHECKS[identifier], view), situation)
+            outcomes[identifier] = _run(CHECKS[identifier], view)
+            done[identifier] = decide(requirement, outcomes[identifier], situation)
         return done[identifier]
 
     return {requirement.id: settle(requirement.id) for requirement in selected}
@@ -160,10 +218,10 @@ def _run(check: Check, view: View) -> Outcome:
         return Outcome(crash=f"{type(error).__name__}: {error}")
 
 
-def _stopped(trace: Trace) -> str | None:
+def _stopped(trace: Trace, scenarios: Iterable[ScenarioEnded]) -> str | None:
     """Return why scenarios stopped early, each reason once with the scenarios that it stopped."""
     reasons: dict[str, list[str]] = defaultdict(list)
-    for scenario in trace.scenarios:
+    for scenario in scenarios:
         if scenario.outcome != "done":
             reasons[scenario.reason or "no reason given"].append(scenario.name)
     if not trace.complete and not reasons:
@@ -199,7 +257,9 @@ def _too_little(trace: Trace) -> str:
     statuses = {exchange.status for exchange in trace.exchanges}
     if len(statuses) == 1 and len(trace.exchanges) > 1 and min(s or 0 for s in statuses) >= 400:
         return f"Every request was answered with status {statuses.pop()}."
-    return _stopped(trace) or "The traffic holds nothing that a check could judge."
+    return (
+        _stopped(trace, trace.scenarios) or "The traffic holds nothing that a check could judge."
+    )
 
 
 def _result(requirement: Requirement, verdict: Verdict) -> Result:
@@ -217,47 +277,3 @@ def _result(requirement: Requirement, verdict: Verdict) -> Result:
         answer=verdict.answer,
         blocked_by=verdict.blocked_by,
     )
-
-
-def _spend(trace: Trace, view: View) -> Spend:
-    finals: dict[str, Mapping[str, object]] = {}
-    for seen in view.runs:
-        usage = seen.value.get("usage")
-        if isinstance(usage, dict) and isinstance(seen.id, str):
-            finals[seen.id] = usage
-    return Spend(
-        requests=len(trace.exchanges),
-        paid_runs=sum(1 for _ in view.accepted(*_PAID)),
-        prompt_tokens=_total(finals.values(), "prompt_tokens"),
-        completion_tokens=_total(finals.values(), "completion_tokens"),
-    )
-
-
-def _total(usages: Iterable[Mapping[str, object]], name: str) -> int:
-    counts = (usage.get(name) for usage in usages)
-    return sum(count for count in counts if isinstance(count, int) and 0 < count < _MOST_TOKENS)
-
-
-def word(value: object) -> str:
-    """Return the word of the field table for a JSON value."""
-    names = {
-        bool: "boolean",
-        int: "integer",
-        float: "number",
-        str: "string",
-        list: "array",
-        dict: "object",
-    }
-    return "null" if value is None else names[type(value)]
-
-
-def field_table(view: View) -> dict[str, dict[str, dict[str, int]]]:
-    """Return what each field of the run was, by status: {field: {status: {word: count}}}."""
-    table: dict[str, dict[str, dict[str, int]]] = {}
-    for name in declared(view.edition, "Run"):
-        cells: dict[str, Counter[str]] = defaultdict(Counter)
-        for seen in filter(is_run, view.runs):
-            told = word(seen.value[name]) if name in seen.value else "absent"
-            cells[seen.status[:40]][told] += 1
-        table[name] = {status: dict(sorted(count.items())) for status, count in cells.items()}
-    return table

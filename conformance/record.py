@@ -105,11 +105,39 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScenarioResult(msgspec.Struct, frozen=True):
-    """How far a scenario came: done, or stopped with the reason."""
+    """How far a scenario came: done, or stopped with the reason; and where its time went.
+
+    Attributes:
+        repetition: in which playing of the selection, from 1.
+        requests: that it sent.
+        seconds: from its first request to its last answer.
+        answering_seconds: of these, how long the provider took to answer. The rest is waiting
+            for runs, and our own work.
+    """
 
     name: str
     outcome: Literal["done", "stopped", "not-run", "error"]
     reason: str | None = None
+    repetition: int = 1
+    requests: int = 0
+    seconds: float = 0.0
+    answering_seconds: float = 0.0
+
+
+class SequenceResult(msgspec.Struct, frozen=True):
+    """The shortest sequence of moves that is known to break a requirement; `replay` plays it."""
+
+    check: str
+    moves: tuple[tuple[str, str], ...]
+    exchanges: tuple[int, ...]
+    repetition: int = 1
+
+
+class Allowed(msgspec.Struct, frozen=True):
+    """The limits that a run had, None where none is known."""
+
+    requests: int | None = None
+    paid_runs: int | None = None
 
 
 class Leftover(msgspec.Struct, frozen=True):
@@ -141,6 +169,9 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     scenarios: tuple[ScenarioResult, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     notes: tuple[str, ...] = ()
+    repeat: int = 1
+    limits: Allowed = Allowed()
+    sequences: tuple[SequenceResult, ...] = ()
 
 
 def encode(record: RunRecord) -> bytes:

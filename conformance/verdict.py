@@ -179,7 +179,13 @@ def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bo
         name = "not-tested"
     elif gone or _COUNTS_AS_FAILED.intersection(musts):
         name = "not-ready"
-    elif counts.get("warn") or _MISSING.intersection(counts) or unseen or scarce:
+    elif (
+        counts.get("warn")
+        or counts.get("flaky")
+        or _MISSING.intersection(counts)
+        or unseen
+        or scarce
+    ):
         name = "limits"
     else:
         name = "ready"

@@ -16,7 +16,8 @@ from conformance.cli.selftest import KEY, VirtualPause, examine
 from conformance.contract.editions import LATEST
 from conformance.contract.ledger import ledger
 from conformance.drive import Limits, Order, drive
-from conformance.judge import field_table, judge, select, word
+from conformance.figures import field_table, word
+from conformance.judge import judge, select
 from conformance.record import RunRecord
 from conformance.reference import ManualClock
 from conformance.trace import Finished, ScenarioEnded, Started, Trace

@@ -76,6 +76,11 @@ def check(
     max_requests: int = typer.Option(400, min=1, help="Requests, clean-up included."),
     concurrency: int = typer.Option(4, min=1, help="Scenarios at a time."),
     seed: int | None = typer.Option(None, help="Seed of everything generated; printed."),
+    repeat: int = typer.Option(
+        1,
+        min=1,
+        help="Play the selection so often, within the same limits; what differs is flaky.",
+    ),
     timeout: float = typer.Option(30.0, min=0.1, help="Seconds for one exchange."),
     plan_only: bool = typer.Option(False, "--plan", help="Say what would be sent; send nothing."),
     quiet: bool = typer.Option(False, "--quiet", "-q", help="Print only where the report is."),
@@ -97,7 +102,7 @@ def check(
         timeout_s=timeout,
     )
     if plan_only:
-        _print_plan(checks, limits)
+        _print_plan(checks, limits, repeat)
         return
     chance = random.SystemRandom().randrange(2**31) if seed is None else seed
     headers = _headers(header)
@@ -113,6 +118,7 @@ def check(
             checks=checks,
             notes=_notes(chosen),
             retires_on=chosen.retires_on,
+            repeat=repeat,
         )
         directory = rundir.fresh(out, target.name)
         trace = _drive(order, directory, quiet=quiet)
@@ -164,7 +170,7 @@ def _headers(given: list[str]) -> dict[str, str]:
     return checked_headers(headers)
 
 
-def _print_plan(checks: tuple[str, ...], limits: Limits) -> None:
+def _print_plan(checks: tuple[str, ...], limits: Limits, repeat: int) -> None:
     scenarios = plan(checks)
     rows = [(s.name, s.requests, s.paid_runs, s.text) for s in scenarios]
     rows.append(
@@ -177,7 +183,16 @@ def _print_plan(checks: tuple[str, ...], limits: Limits) -> None:
     )
     for name, requests, paid_runs, text in rows:
         typer.echo(f"{name:20} {requests:4} requests  {paid_runs:2} paid runs  {text}")
-    requests, paid_runs = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    # The first of the requests knocks, which is done once.
+    requests = repeat * (sum(row[1] for row in rows) - 1) + 1
+    paid_runs = repeat * sum(row[2] for row in rows)
+    if repeat > 1:
+        typer.echo(f"{f'{repeat} repetitions':20} {requests:4} requests  {paid_runs:2} paid runs")
+    if requests > limits.max_requests or paid_runs > limits.max_paid_runs:
+        typer.echo(
+            "The limits leave no room for all of it: what comes last is cut. It would take "
+            f"--max-requests {requests} --max-paid-runs {paid_runs}."
+        )
     typer.echo(
         f"{'together at most':20} {min(requests, limits.max_requests):4} requests  "
         f"{min(paid_runs, limits.max_paid_runs):2} paid runs; {len(checks)} requirements. "
@@ -219,7 +234,7 @@ def _target(
 
 def _drive(order: Order, directory: Path, *, quiet: bool) -> Trace:
     """Drive with the trace going to disk; a run that was interrupted is a trace like any other."""
-    names = [scenario.name for scenario in plan(order.checks)]
+    names = [scenario.name for scenario in order.planned()] * order.repeat
 
     async def driven(progress: Progress) -> Trace:
         interrupt = Interrupt()

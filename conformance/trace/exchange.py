@@ -71,6 +71,7 @@ class Exchange(
         response: None when the transport failed; then `error` says how.
         events: parsed events of a streamed answer.
         source: the file that it was imported from.
+        repetition: in which playing of the selection it was sent, from 1 (`check --repeat`).
     """
 
     index: int
@@ -85,6 +86,7 @@ class Exchange(
     error: str | None = None
     events: tuple[StreamEvent, ...] = ()
     source: str | None = None
+    repetition: int = 1
 
     @property
     def status(self) -> int | None:

@@ -4,6 +4,7 @@
     edition-settled  which edition the run goes on with, where the provider was asked for it
     exchange         one a request, in the order in which they ended
     scenario         how far a scenario came
+    sequence         the shortest sequence of moves that is known to break a requirement
     run-finished     the footer; without it the run is incomplete
 
 A process that dies leaves a readable file: a last line that was cut off is dropped and noted.
@@ -28,6 +29,8 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     `driven` is true when this suite sent the requests itself, so that nobody else acted on the
     same objects: some laws hold only then. `retires_on` is the ISO date from which the provider
     is gone, where its profile knows one.
+    `repeat` is how often the selection was to be played,
+    and the two limits are what that might cost; None where no limit is known.
     """
 
     suite_version: str
@@ -41,6 +44,9 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     tiers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     retires_on: str | None = None
+    repeat: int = 1
+    max_requests: int | None = None
+    max_paid_runs: int | None = None
 
 
 class ScenarioEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):
@@ -52,6 +58,25 @@ class ScenarioEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
     name: str
     outcome: Literal["done", "stopped", "not-run", "error"]
     reason: str | None = None
+    repetition: int = 1
+
+
+class Sequence(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="sequence"):
+    """What the state machine found, made as short as its share of the budget allowed.
+
+    Attributes:
+        scenario: that found it.
+        check: id of the requirement that it breaks.
+        moves: what is done, by name, each with the text that goes with it.
+        exchanges: indexes of the exchanges of its shortest playing.
+        repetition: in which it was found.
+    """
+
+    scenario: str
+    check: str
+    moves: tuple[tuple[str, str], ...]
+    exchanges: tuple[int, ...] = ()
+    repetition: int = 1
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="run-finished"):
@@ -69,7 +94,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     edition: str
 
 
-Line = Started | Settled | Exchange | ScenarioEnded | Finished
+Line = Started | Settled | Exchange | ScenarioEnded | Sequence | Finished
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +103,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     started: Started
     exchanges: tuple[Exchange, ...]
     scenarios: tuple[ScenarioEnded, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
     finished: Finished | None = None
     damage: str | None = None
 
@@ -129,6 +155,7 @@ def _assemble(started: Started, records: list[Line], damage: str | None) -> Trac
         started=msgspec.structs.replace(started, edition=[started.edition, *settled][-1]),
         exchanges=tuple(sorted(exchanges, key=lambda e: e.index)),
         scenarios=tuple(r for r in records if isinstance(r, ScenarioEnded)),
+        sequences=tuple(r for r in records if isinstance(r, Sequence)),
         finished=finished[-1] if finished else None,
         damage=damage,
     )

@@ -166,6 +166,7 @@ class Wire:
         operation = found[0].id if found else ""
         creates, paid = self._take(operation)
         index, begun = self.recorder.number(), self._now_ms()
+        repetition = self.recorder.repetition
         attempt = _Attempt()
         try:
             await self._try(request, attempt, begun, see_through=creates > 0)
@@ -183,6 +184,7 @@ class Wire:
                 response=attempt.answer.recorded(self.redactor) if attempt.answer else None,
                 error=self.redactor.text(attempt.error) if attempt.error else None,
                 events=attempt.answer.events(self.redactor) if attempt.answer else (),
+                repetition=repetition,
             )
             self._settle(attempt, creates, paid=paid)
             self.recorder.add(exchange)

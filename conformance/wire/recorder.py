@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from conformance.trace import Exchange, Finished, ScenarioEnded, Settled, Started, line
+from conformance.trace import Exchange, Finished, ScenarioEnded, Sequence, Settled, Started, line
 from conformance.trace.ndjson import Line
 
 Sink = Callable[[bytes], object]
@@ -19,15 +19,20 @@ class Recorder:
         started: the head of the trace, written at once.
         sink: takes the bytes of one line; a file's `write` that does not buffer, or None.
         first: index of the first exchange.
+
+    Attributes:
+        repetition: in which playing of the selection we are, from 1.
     """
 
     def __init__(self, started: Started, sink: Sink | None = None, *, first: int = 0) -> None:
         self.started = started
         self.exchanges: list[Exchange] = []
         self.scenarios: list[ScenarioEnded] = []
+        self.sequences: list[Sequence] = []
         self.finished: Finished | None = None
         self._sink = sink
         self._next = first
+        self.repetition = 1
         self._write(started)
 
     def settle(self, edition: str) -> None:
@@ -49,6 +54,11 @@ class Recorder:
         """Note how far a scenario came."""
         self.scenarios.append(ended)
         self._write(ended)
+
+    def sequence(self, found: Sequence) -> None:
+        """Note a sequence that breaks a requirement."""
+        self.sequences.append(found)
+        self._write(found)
 
     def finish(self, finished: Finished) -> None:
         """Write the footer."""

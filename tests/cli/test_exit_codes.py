@@ -88,7 +88,7 @@ def test_usage_errors_end_2_and_say_what_to_do(name: str, command: Command) -> N
     assert not Path("runs").exists()
 
 
-@pytest.mark.parametrize("flag", ["--repeat", "--via", "--waivers"])
+@pytest.mark.parametrize("flag", ["--via", "--waivers"])
 def test_flags_that_do_nothing_are_not_accepted(flag: str, command: Command) -> None:
     assert command("check", flag, "1").code == 2
 

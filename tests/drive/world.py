@@ -102,6 +102,7 @@ def play(
     sink: Callable[[bytes], object] | None = None,
     target: Target | None = None,
     kind: type[Service] = Service,
+    repeat: int = 1,
     **limits: Any,
 ) -> Trace:
     """Drive the reference through a door and return the trace.
@@ -116,6 +117,7 @@ def play(
         sink: takes the lines of the trace.
         target: the provider, as the run knows it.
         kind: of service behind the door.
+        repeat: how often the selection is played.
         limits: of the run.
     """
     clock = ManualClock()
@@ -129,6 +131,7 @@ def play(
         only=tuple(only),
         tiers=tuple(tiers),
         checks=tuple(r.id for r in select(LATEST, only, tiers)),
+        repeat=repeat,
     )
 
     async def go() -> Trace:
