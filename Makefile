@@ -2,7 +2,7 @@
 #   make conformance   set up, check the embedded reference provider, say where the report is
 #   make test          set up, run the whole test suite
 # Beside them: make check (what has to hold before a commit), make generate, make bench,
-# make selftest, make vendors.
+# make selftest, make soak, make vendors.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 EDITIONS := v1-2023-11 v1-2024-04 v2-2024-04 v2-2024-12 v2-2026-08
 READY := $(VENV)/.ready
 
-.PHONY: conformance test check format lint types imports generate generate-check bench selftest vendors clean
+.PHONY: conformance test check format lint types imports generate generate-check bench selftest soak vendors clean
 
 conformance: $(READY)
 	$(BIN)/runs-conformance check
@@ -53,6 +53,10 @@ bench: $(READY)
 # Every mutant against every check: the kill matrix.
 selftest: $(READY)
 	$(BIN)/runs-conformance selftest
+
+# The clean reference in every edition, with many seeds, paces and concurrencies: no false alarm.
+soak: $(READY)
+	$(BIN)/python -m tests.mutants.soak
 
 # Third-party servers and clients, each in an environment of its own; not part of `make test`.
 vendors: $(READY)

@@ -65,6 +65,8 @@ async def examine(
     concurrency: int = 1,
     run_wait_s: float = 700.0,
     generated: bool = True,
+    edition: str | None = None,
+    unwilling: float = 0.0,
 ) -> RunRecord:
     """Drive the reference, or one mutant of it, in this process and judge it.
 
@@ -75,9 +77,13 @@ async def examine(
         concurrency: scenarios at a time.
         run_wait_s: seconds to wait for a run; more than it may live, so that its end is seen.
         generated: whether to play the generated conversations too.
+        edition: that is served and judged by; that of the mutant if not given.
+        unwilling: probability, 0 to 1, with which the model ignores tools that it may ignore.
     """
-    clock, edition = ManualClock(), edition_of(mutant)
-    served = service(mutant, clock=clock, seed=seed, pace=pace, edition=edition)
+    clock, edition = ManualClock(), edition or edition_of(mutant)
+    served = service(
+        mutant, clock=clock, seed=seed, pace=pace, edition=edition, unwilling=unwilling
+    )
     app = create_app(served, Door([KEY]), seed)
     order = Order(
         target=Target(mutant or "reference", "http://reference/v1", key=KEY),

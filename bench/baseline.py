@@ -1,0 +1,195 @@
+"""What a general-purpose fuzzer finds of the same defects: `schemathesis run` beside `check`.
+
+Both are set on the same mutants of the reference, drawn blindly by a seed, with the same document
+(the projection of the latest edition), each over loopback against a server of its own. A mutant
+counts as caught by `st run` if it reports something that it reports in no run against the clean
+reference; the clean reference is run three times for that, and once more to see whether it would
+then be accused itself.
+
+    python -m bench.baseline --out baseline.ndjson     hours of CPU; goes on where it stopped
+    python -m bench.baseline --out baseline.ndjson --table
+
+Not part of `make bench`, as it takes an hour and more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance import mutants
+from conformance.contract.editions import LATEST
+from conformance.mutants.mutant import Message, Receive, Scope, Send
+from conformance.reference import Door, Pace, create_app
+from conformance.reference.server import running
+
+KEY = "sk-baseline"
+DRAWN = 60
+DRAW_SEED = 20261125
+CLEAN_SEEDS = (1, 2, 3)
+CONTROL_SEED = 4
+FAST = Pace(queue_seconds=0.02, run_seconds=0.05)
+BIN = Path(sys.executable).parent
+FLAGS = {"fail", "warn", "differs", "flaky"}
+PAID = ("/runs",)
+
+
+class Counted:
+    """An app that counts what it is asked for, and how many runs it accepted.
+
+    Args:
+        app: what answers.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.requests = 0
+        self.paid_runs = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.requests += scope["type"] == "http"
+        creates = scope.get("method") == "POST" and scope["path"].endswith(PAID)
+
+        async def counting(message: Message) -> None:
+            if creates and message["type"] == "http.response.start" and message["status"] < 300:
+                self.paid_runs += 1
+            await send(message)
+
+        await self.app(scope, receive, counting)
+
+
+def served(mutant: str | None) -> Counted:
+    """Return the reference, or a mutant of it, with one key that opens it."""
+    service = mutants.service(mutant, pace=FAST, seed=0, edition=LATEST)
+    return Counted(mutants.application(mutant, create_app(service, Door([KEY]), 0)))
+
+
+def drawn() -> list[str]:
+    """Return the names of the mutants, drawn blindly from all those of the latest edition."""
+    names = sorted(name for name, m in mutants.MUTANTS.items() if m.edition == LATEST)
+    return random.Random(DRAW_SEED).sample(names, DRAWN)
+
+
+def by_schemathesis(mutant: str | None, seed: int, document: Path) -> dict[str, Any]:
+    """Run `schemathesis run` with its defaults and return what it found and what it cost."""
+    app = served(mutant)
+    with running(app) as url, tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        command = [str(BIN / "st"), "run", str(document), "--url", url, "--seed", str(seed)]
+        command += ["-H", f"Authorization: Bearer {KEY}", "-H", "OpenAI-Beta: assistants=v2"]
+        command += ["--report", "json", "--report-json-path", str(report)]
+        begun = time.monotonic()
+        done = subprocess.run(
+            [*command, "--generation-database", "none"],
+            cwd=folder,
+            capture_output=True,
+            timeout=1800,
+        )
+        seconds = time.monotonic() - begun
+        if not report.exists():
+            raise RuntimeError(done.stdout.decode()[-2000:] + done.stderr.decode()[-2000:])
+        failures = json.loads(report.read_text("utf-8"))["failures"]
+    found = sorted({f"{f['code']} {f['title']} @ {o}" for f in failures for o in f["operations"]})
+    return {**_cost(app, seconds), "found": found}
+
+
+def by_ours(mutant: str | None, seed: int) -> dict[str, Any]:
+    """Run `check` with its defaults and return what it found and what it cost."""
+    app = served(mutant)
+    with running(app) as url, tempfile.TemporaryDirectory() as folder:
+        command = [str(BIN / "runs-conformance"), "check", "--quiet", "--base-url", url]
+        command += ["--edition", LATEST, "--seed", str(seed), "--api-key-env", "BASELINE_KEY"]
+        begun = time.monotonic()
+        subprocess.run(
+            [*command, "--out", f"{folder}/run"],
+            env={"BASELINE_KEY": KEY, "PATH": str(BIN), "NO_COLOR": "1"},
+            capture_output=True,
+            timeout=600,
+        )
+        seconds = time.monotonic() - begun
+        record = json.loads((Path(folder) / "run" / "run.json").read_text("utf-8"))
+    found = [r["check"] for r in record["results"] if r["verdict"] in FLAGS]
+    return {**_cost(app, seconds), "found": found}
+
+
+def _cost(app: Counted, seconds: float) -> dict[str, Any]:
+    return {"requests": app.requests, "paid_runs": app.paid_runs, "seconds": round(seconds, 1)}
+
+
+def measure(out: Path) -> None:
+    """Measure what is not in the file yet, and add it line by line."""
+    known = {(row["mutant"], row["seed"]) for row in _rows(out)}
+    todo = [(None, seed) for seed in (*CLEAN_SEEDS, CONTROL_SEED)]
+    todo += [(name, 1) for name in drawn()]
+    with tempfile.TemporaryDirectory() as folder:
+        document = Path(folder) / "openapi.json"
+        command = [str(BIN / "runs-conformance"), "contract", "--edition", LATEST]
+        text = subprocess.run([*command, "--format", "json"], check=True, capture_output=True)
+        document.write_bytes(text.stdout)
+        for place, (name, seed) in enumerate(todo, start=1):
+            if (name, seed) in known:
+                continue
+            row = {"mutant": name, "seed": seed, "ours": by_ours(name, seed)}
+            row["st"] = by_schemathesis(name, seed, document)
+            with out.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+            print(f"[{place}/{len(todo)}] {name or 'clean reference'}", flush=True)
+
+
+def _rows(out: Path) -> list[dict[str, Any]]:
+    if not out.exists():
+        return []
+    return [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of the comparison."""
+    clean = [row for row in rows if row["mutant"] is None and row["seed"] in CLEAN_SEEDS]
+    control = [row for row in rows if row["mutant"] is None and row["seed"] == CONTROL_SEED]
+    meddled = [row for row in rows if row["mutant"] is not None]
+    yield f"| | `schemathesis run` | `runs-conformance check` |  ({len(meddled)} mutants)"
+    yield "|---|---|---|"
+    usual = {side: {f for row in clean for f in row[side]["found"]} for side in ("st", "ours")}
+    accused = {side: _mean(row[side]["found"] for row in clean) for side in ("st", "ours")}
+    yield f"| reported on the clean reference | {accused['st']} | {accused['ours']} |"
+    for title, some in (("caught", meddled), ("clean reference, once more", control)):
+        caught = [sum(bool(_new(row[side], usual[side])) for row in some) for side in usual]
+        yield f"| {title} | {caught[0]} of {len(some)} | {caught[1]} of {len(some)} |"
+    for what in ("requests", "paid_runs", "seconds"):
+        sides = [_middle([row[side][what] for row in clean + meddled]) for side in usual]
+        yield f"| {what}, median | {sides[0]} | {sides[1]} |"
+
+
+def _new(side: Mapping[str, Any], usual: set[str]) -> set[str]:
+    return set(side["found"]) - usual
+
+
+def _mean(found: Iterator[list[str]] | Any) -> str:
+    return ", ".join(str(len(one)) for one in found)
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def main() -> None:
+    """Measure, or print the table of what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--table", action="store_true")
+    asked = parser.parse_args()
+    if not asked.table:
+        measure(asked.out)
+    print("\n".join(table(_rows(asked.out))))
+
+
+if __name__ == "__main__":
+    main()
