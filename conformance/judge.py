@@ -198,12 +198,13 @@ def _verdicts(
     """Judge the selected requirements, each after those that it needs; keep what came of each."""
     rows = {requirement.id: requirement for requirement in ledger.for_edition(view.edition)}
     done: dict[str, Verdict] = {}
+    unwilling = tuple(exchange.index for exchange in view.labelled("tool.unwilling"))
 
     def settle(identifier: str) -> Verdict:
         if identifier not in done:
             requirement = rows[identifier]
             settled = {need: settle(need) for need in requirement.needs if need in rows}
-            situation = Situation(view.absent, view.asked, stopped, settled)
+            situation = Situation(view.absent, view.asked, stopped, settled, unwilling)
             outcomes[identifier] = _run(CHECKS[identifier], view)
             done[identifier] = decide(requirement, outcomes[identifier], situation)
         return done[identifier]

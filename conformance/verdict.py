@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import frozen
 
 from conformance.checks.fact import Fact
-from conformance.contract.ledger import Requirement
+from conformance.contract.ledger import Requirement, with_needs
 from conformance.record import LACKS, TierResult, VerdictName
 
 _SHOWN_FACTS = 3
+A_TOOL_CALL = "TOOL-CALL-001"
+"""What needs this cannot be seen if the model calls no tool."""
 _COUNTS_AS_FAILED = frozenset({"fail", "flaky"})
 _BLOCKING = frozenset({"fail", "flaky", "blocked", "unsupported", "error"})
 # What the essential requirements of a tier are about, where some are only the way to it.
@@ -61,12 +63,14 @@ class Situation:
         asked: operations that were asked for at all.
         stopped: why scenarios stopped early, in words; None if all went to their end.
         settled: verdicts of the requirements that come before.
+        unwilling: indexes of the exchanges that show a model that called no tool.
     """
 
     absent: frozenset[str]
     asked: frozenset[str]
     stopped: str | None
     settled: Mapping[str, Verdict]
+    unwilling: tuple[int, ...] = ()
 
 
 def decide(requirement: Requirement, outcome: Outcome, situation: Situation) -> Verdict:
@@ -127,8 +131,18 @@ def _nothing_seen(requirement: Requirement, situation: Situation) -> Verdict:
     for need, verdict in known.items():
         if verdict.name == "inconclusive":
             return Verdict("inconclusive", observed=f"{need} is inconclusive")
+    if situation.unwilling and _wants_a_call(requirement):
+        return Verdict(
+            "inconclusive",
+            observed="the model called no tool, so nothing showed it",
+            exchanges=situation.unwilling[:_SHOWN_FACTS],
+        )
     reason = situation.stopped or "nothing in this traffic shows it"
     return Verdict("not-run", observed=reason)
+
+
+def _wants_a_call(requirement: Requirement) -> bool:
+    return A_TOOL_CALL in frozenset([requirement.id]).union(*map(with_needs, requirement.needs))
 
 
 def must_count(judged: Iterable[tuple[Requirement, VerdictName]]) -> tuple[int, int]:

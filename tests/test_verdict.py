@@ -36,6 +36,7 @@ situations = st.builds(
     asked=st.just(frozenset(_OPERATIONS)),
     stopped=st.none() | st.just("explore: no answer"),
     settled=st.dictionaries(st.sampled_from(_NEEDS), st.builds(Verdict, name=verdict_names)),
+    unwilling=st.sampled_from([(), (3,)]),
 )
 
 
@@ -63,6 +64,24 @@ requirements = st.builds(
     essential=st.booleans(),
 )
 CLEAR = Situation(frozenset(), frozenset(_OPERATIONS), None, {})
+
+
+@pytest.mark.parametrize(
+    ("needs", "name"),
+    [
+        (("TOOL-CALL-001",), "inconclusive"),
+        (("TOOL-SUBMIT-001",), "inconclusive"),
+        (("RUN-GET-001",), "not-run"),
+        ((), "not-run"),
+    ],
+)
+def test_what_only_a_tool_call_shows_is_inconclusive_where_the_model_made_none(
+    needs: tuple[str, ...], name: str
+) -> None:
+    verdict = decide(requirement(needs=needs), Outcome(), evolve(CLEAR, unwilling=(3,)))
+    assert verdict.name == name
+    assert verdict.exchanges == ((3,) if name == "inconclusive" else ())
+    assert decide(requirement(needs=needs), Outcome(), CLEAR).name == "not-run"
 
 
 @given(requirements, outcomes, situations)

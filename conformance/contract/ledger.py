@@ -99,6 +99,14 @@ def for_edition(edition: str) -> tuple[Requirement, ...]:
     return tuple(r for r in ledger() if _asked_for(r, date) and _stands_in(r.pointer, schema))
 
 
+@cache
+def with_needs(identifier: str) -> frozenset[str]:
+    """Return an id with those of all that must hold before it can be seen, however indirectly."""
+    rows = {row.id: row for row in ledger()}
+    needs = rows[identifier].needs if identifier in rows else ()
+    return frozenset([identifier]).union(*map(with_needs, needs))
+
+
 def _asked_for(requirement: Requirement, date: str) -> bool:
     since = requirement.since
     if since is None and requirement.provenance == "recorded":

@@ -41,6 +41,8 @@ async def plain(talk: Conversation) -> None:
     await talk.call("modifyRun", "meta.modify", json={"metadata": metadata}, path=where)
     await talk.call("retrieveRun", "meta.read", path=where)
     await talk.call("listRunSteps", "steps.all", query={"limit": 100}, path=where)
+    # Once more: what has ended stays as it is, even where no tool was called.
+    await talk.call("listRunSteps", "steps.all", query={"limit": 100}, path=where)
     if ended.get("status") == "completed":
         await talk.call(
             "listMessages", "messages.after", query={"limit": 100}, path={"thread_id": thread}
@@ -118,7 +120,7 @@ SCENARIOS = (
         "plain-run",
         "A run without tools and with overrides, then its metadata, steps and messages.",
         paid_runs=1,
-        requests=12,
+        requests=13,
         shows=("ASST-*", "THREAD-*", "RUN-*", "TOOL-CHOICE-001", "STEP-*", "MSG-*", "HTTP-*"),
         play=plain,
     ),
