@@ -73,6 +73,8 @@ class Order:
         retires_on: ISO date from which the provider is gone, None if unknown.
         repeat: how often the selection is played, one time after the other, within the limits.
         scenarios: what to play instead of everything that can show the checks; None for that.
+        measured: whether the provider's profile had been measured before.
+        claims: operations that the profile claims.
     """
 
     target: Target
@@ -87,6 +89,8 @@ class Order:
     retires_on: str | None = None
     repeat: int = 1
     scenarios: tuple[Scenario, ...] | None = None
+    measured: bool | None = None
+    claims: tuple[str, ...] = ()
 
     def planned(self) -> tuple[Scenario, ...]:
         """Return the scenarios of one repetition, in order."""
@@ -204,6 +208,8 @@ class _Run:
                 repeat=order.repeat,
                 max_requests=limits.max_requests,
                 max_paid_runs=limits.max_paid_runs,
+                measured=order.measured,
+                claims=order.claims,
             ),
             sink,
         )

@@ -67,9 +67,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
     )
     return RunRecord(
         suite=suite(),
-        provider=Provider(
-            trace.started.provider, trace.started.base_url, trace.started.retires_on
-        ),
+        provider=_provider(trace, view),
         edition=trace.started.edition,
         started_at=trace.started.started_at,
         finished_at=trace.finished.finished_at if trace.finished else None,
@@ -93,6 +91,27 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
             SequenceResult(s.check, s.moves, s.exchanges, s.repetition) for s in trace.sequences
         ),
     )
+
+
+def _provider(trace: Trace, view: View) -> Provider:
+    started = trace.started
+    lacks = {*view.absent, *(["stream"] if _streams_nothing(trace) else [])}
+    return Provider(
+        started.provider,
+        started.base_url,
+        started.retires_on,
+        measured=started.measured,
+        claimed_absent=tuple(claim for claim in started.claims if claim in lacks),
+    )
+
+
+def _streams_nothing(trace: Trace) -> bool:
+    """Return whether streams were asked for with success, and not one event came."""
+    asked = [
+        e for e in trace.exchanges if isinstance(e.sent, dict) and e.sent.get("stream") is True
+    ]
+    taken = [e for e in asked if e.status is not None and 200 <= e.status < 300]
+    return bool(taken) and not any(e.events for e in taken)
 
 
 def _judged(

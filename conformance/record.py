@@ -43,14 +43,21 @@ class Suite(msgspec.Struct, frozen=True):
 
 
 class Provider(msgspec.Struct, frozen=True):
-    """Who was judged. `base_url` carries no secret; for an audit, `name` is the file.
+    """Who was judged.
 
-    `retires_on` is the ISO date from which it is gone, where its profile knows one.
+    Attributes:
+        name: of the profile; for an audit, the file.
+        base_url: without secrets.
+        retires_on: ISO date from which it is gone, where its profile knows one.
+        measured: whether the profile had been measured before; None where there is no profile.
+        claimed_absent: what the profile claims and the provider does not have.
     """
 
     name: str
     base_url: str | None = None
     retires_on: str | None = None
+    measured: bool | None = None
+    claimed_absent: tuple[str, ...] = ()
 
 
 class Spend(msgspec.Struct, frozen=True):

@@ -81,7 +81,11 @@ def records(draw: st.DrawFn) -> RunRecord:
     return RunRecord(
         suite=Suite(draw(texts.filter(bool)), draw(digests), draw(digests)),
         provider=Provider(
-            draw(texts), draw(maybe_texts), draw(st.sampled_from([None, "2026-08-26"]))
+            draw(texts),
+            draw(maybe_texts),
+            draw(st.sampled_from([None, "2026-08-26"])),
+            draw(st.sampled_from([None, False, True])),
+            tuple(draw(st.lists(st.sampled_from(["cancelRun", "stream"]), unique=True))),
         ),
         edition=draw(st.sampled_from(EDITIONS)),
         started_at=draw(times),

@@ -1,4 +1,4 @@
-"""`checks`, `scenarios`, `mutants`, `providers`, `explain`: what there is."""
+"""`checks`, `scenarios`, `mutants`, `explain`: what there is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from conformance.contract.ledger import Requirement, ledger
 from conformance.errors import UsageError
 from conformance.mutants import MUTANTS
 from conformance.properties import PROPERTIES
-from conformance.providers import profiles
 from conformance.scenarios import SCENARIOS
 
 
@@ -40,7 +39,7 @@ _FORMAT = typer.Option(Format.text, help="text or json.")
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (checks, scenarios, mutants, providers, explain, contract):
+    for command in (checks, scenarios, mutants, explain, contract):
         app.command(command.__name__, help=command.__doc__)(command)
 
 
@@ -50,7 +49,7 @@ def checks(format: Format = _FORMAT) -> None:  # noqa: A002 - the option's name 
     Example:  runs-conformance checks --format json
     """
     rows = [_requirement(requirement) for requirement in ledger()]
-    _print(format, rows, ("id", "level", "tier", "provenance", "text"))
+    print_rows(format, rows, ("id", "level", "tier", "provenance", "text"))
 
 
 def _requirement(requirement: Requirement) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def scenarios(format: Format = _FORMAT) -> None:  # noqa: A002
         }
         for scenario in (*SCENARIOS, *PROPERTIES)
     ]
-    _print(format, rows, ("name", "requests", "paid_runs", "text"))
+    print_rows(format, rows, ("name", "requests", "paid_runs", "text"))
 
 
 def mutants(format: Format = _FORMAT) -> None:  # noqa: A002
@@ -90,30 +89,7 @@ def mutants(format: Format = _FORMAT) -> None:  # noqa: A002
     Example:  runs-conformance mutants
     """
     rows = [{"name": m.name, "text": m.text, "trips": list(m.trips)} for m in MUTANTS.values()]
-    _print(format, rows, ("name", "text", "trips"))
-
-
-def providers(format: Format = _FORMAT) -> None:  # noqa: A002
-    """List the profiles on file, with what is known of each and since when.
-
-    Example:  runs-conformance providers
-    """
-    rows = [
-        {
-            "name": profile.name,
-            "kind": profile.kind,
-            "editions": list(profile.editions),
-            "retires_on": profile.retires_on,
-            "last_verified": profile.last_verified,
-            "measured": profile.measured,
-        }
-        for profile in profiles().values()
-    ]
-    columns = ("name", "kind", "measured", "last_verified", "retires_on", "editions")
-    if format is Format.text:
-        told = [{**row, "measured": "yes" if row["measured"] else "no"} for row in rows]
-        rows = [{name: name.replace("_", " ") for name in columns}, *told]
-    _print(format, rows, columns)
+    print_rows(format, rows, ("name", "text", "trips"))
 
 
 def explain(id: str = typer.Argument(..., help="A requirement id.")) -> None:  # noqa: A002
@@ -159,7 +135,8 @@ def contract(
     typer.echo(yaml.safe_dump(projected, sort_keys=False, allow_unicode=True, width=100), nl=False)
 
 
-def _print(format: Format, rows: list[dict[str, Any]], columns: Iterable[str]) -> None:  # noqa: A002
+def print_rows(format: Format, rows: list[dict[str, Any]], columns: Iterable[str]) -> None:  # noqa: A002
+    """Print rows as JSON, or as columns."""
     if format is Format.json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return

@@ -6,7 +6,9 @@ import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import anyio
 import typer
@@ -21,8 +23,7 @@ from conformance.contract.editions import UnknownEdition, canonical, parse
 from conformance.drive import Interrupt, Limits, Order, delete_all, drive, plan
 from conformance.errors import UsageError
 from conformance.leftovers import leftovers
-from conformance.providers import checked_headers, load, profiles, resolve
-from conformance.providers.profile import Profile
+from conformance.providers import Profile, checked_headers, load, resolve, shelf
 from conformance.record import TIERS, Leftover, RunRecord
 from conformance.reference import embedded
 from conformance.report.terminal import print_summary
@@ -58,12 +59,20 @@ Examples:
 """
 
 
+SET: Any = typer.Option(
+    [],
+    "--set",
+    help="Variable of the profile, 'name=value'; may be repeated. See `providers NAME`.",
+)
+
+
 def check(
     profile: str = typer.Argument("reference", help="Profile name, or path of a profile's .toml."),
     base_url: str | None = typer.Option(None, help="Base URL, up to what stands before /threads."),
     api_key_env: str | None = typer.Option(None, help="Environment variable that holds the key."),
     header: list[str] = typer.Option([], help="Further header 'Name: value'; may be repeated."),
     model: str | None = typer.Option(None, help="Model of the assistants that are made."),
+    set_: list[str] = SET,
     edition: str | None = typer.Option(
         None, help="Edition to judge by; else the latest of the version that the provider takes."
     ),
@@ -106,7 +115,16 @@ def check(
         return
     chance = random.SystemRandom().randrange(2**31) if seed is None else seed
     headers = _headers(header)
-    with _target(chosen, base_url, api_key_env, headers, model, chance, names[0]) as target:
+    variables = _variables(set_)
+    today = datetime.now(UTC).date()
+    if chosen.retired(today):
+        say.warn(
+            f"{chosen.name} was switched off on {chosen.retires_on}: no conversation is to be "
+            "expected. It is asked all the same, so that the record shows what answers now."
+        )
+    with _target(
+        chosen, base_url, api_key_env, headers, model, variables, chance, names[0]
+    ) as target:
         _secrets.extend(target.secrets())
         order = Order(
             target=target,
@@ -116,9 +134,11 @@ def check(
             only=tuple(only),
             tiers=tuple(tier),
             checks=checks,
-            notes=_notes(chosen),
             retires_on=chosen.retires_on,
             repeat=repeat,
+            notes=_notes(chosen, base_url),
+            measured=chosen.measured,
+            claims=chosen.capabilities,
         )
         directory = rundir.fresh(out, target.name)
         trace = _drive(order, directory, quiet=quiet)
@@ -200,10 +220,23 @@ def _print_plan(checks: tuple[str, ...], limits: Limits, repeat: int) -> None:
     )
 
 
-def _notes(profile: Profile) -> tuple[str, ...]:
+def _variables(given: list[str]) -> dict[str, str]:
+    variables = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip() or not value:
+            raise UsageError("--set wants 'name=value'")
+        variables[name.strip()] = value
+    return variables
+
+
+def _notes(profile: Profile, base_url: str | None) -> tuple[str, ...]:
     notes = []
-    if not profile.measured:
-        notes.append(f"The profile {profile.name} was never measured by us.")
+    if base_url and profile.base_url:
+        notes.append(
+            f"The base URL was given on the command line; the profile {profile.name} itself "
+            f"names {profile.base_url}."
+        )
     return tuple(notes)
 
 
@@ -214,6 +247,7 @@ def _target(
     key_env: str | None,
     headers: dict[str, str],
     model: str | None,
+    variables: dict[str, str],
     seed: int,
     edition: str,
 ) -> Iterator[Target]:
@@ -225,6 +259,7 @@ def _target(
             key_env=key_env,
             headers=headers,
             model=model,
+            variables=variables,
         )
         return
     with embedded(seed=seed, key=EMBEDDED_KEY, edition=edition) as url:
@@ -263,6 +298,7 @@ def cleanup(
     base_url: str | None = typer.Option(None, help="Base URL; default the one of the run."),
     api_key_env: str | None = typer.Option(None, help="Environment variable that holds the key."),
     header: list[str] = typer.Option([], help="Further header 'Name: value'; may be repeated."),
+    set_: list[str] = SET,
 ) -> None:
     """Delete what a run left behind at the provider.
 
@@ -273,7 +309,8 @@ def cleanup(
     if not left:
         typer.echo("nothing is left over")
         return
-    target = _target_again(trace, profile, base_url, api_key_env, _headers(header))
+    over = (api_key_env, _headers(header), _variables(set_))
+    target = _target_again(trace, profile, base_url, *over)
     _secrets.extend(target.secrets())
     still, tried = anyio.run(_delete, target, trace)
     for one in still:
@@ -297,9 +334,10 @@ def _target_again(
     base_url: str | None,
     key_env: str | None,
     headers: dict[str, str],
+    variables: dict[str, str],
 ) -> Target:
     """Return the provider that a stored run talked to."""
-    known = profiles().get(trace.started.provider)
+    known = shelf().profiles.get(trace.started.provider)
     own = known is not None and known.kind != "reference"
     chosen = load(profile or (trace.started.provider if own else "localhost"))
     # A base URL that held a secret was not kept whole: only the profile or the user knows it.
@@ -308,7 +346,13 @@ def _target_again(
         kept = None
         if base_url is None and not (profile or own):
             raise UsageError("the base URL of the run held a secret: give --base-url URL")
-    target = resolve(chosen, base_url=base_url or kept, key_env=key_env, headers=headers)
+    target = resolve(
+        chosen,
+        base_url=base_url or kept,
+        key_env=key_env,
+        headers=headers,
+        variables=variables,
+    )
     return target.speaking(parse(edition_name(trace.started.edition)).beta)
 
 

@@ -1,12 +1,20 @@
 """Providers on file: one TOML profile each, here or in a directory of the user's own."""
 
-from conformance.providers.profile import (
-    Profile,
-    checked_headers,
-    load,
-    normal_url,
-    profiles,
-    resolve,
-)
+from conformance.providers.profile import Limits, Profile, Variable
+from conformance.providers.resolving import checked_headers, normal_url, resolve
+from conformance.providers.shelf import FOLDER_ENV, Shelf, folder, load, profiles, shelf
 
-__all__ = ["Profile", "checked_headers", "load", "normal_url", "profiles", "resolve"]
+__all__ = [
+    "FOLDER_ENV",
+    "Limits",
+    "Profile",
+    "Shelf",
+    "Variable",
+    "checked_headers",
+    "folder",
+    "load",
+    "normal_url",
+    "profiles",
+    "resolve",
+    "shelf",
+]

@@ -92,6 +92,22 @@ def exit_sign(code: int) -> str:
     return _EXIT_SIGNS.get(code, "‼")
 
 
+def of_profile(record: RunRecord) -> tuple[str, ...]:
+    """Return what a reader must know of the profile that led to the provider."""
+    provider = record.provider
+    gone = provider.retires_on is not None and record.started_at[:10] >= provider.retires_on
+    when = "had been" if gone else "will be"
+    claimed = ", ".join(provider.claimed_absent)
+    sentences = {
+        f"The profile {provider.name} was never measured before: what it says is from documents.": (
+            provider.measured is False
+        ),
+        f"The provider {when} switched off on {provider.retires_on}.": bool(provider.retires_on),
+        f"Claimed by the profile, and not there: {claimed}.": bool(claimed),
+    }
+    return tuple(sentence for sentence, holds in sentences.items() if holds)
+
+
 def tally(results: Iterable[Result]) -> dict[VerdictName, int]:
     """Count the verdicts of results; every verdict is there, those nobody got with 0."""
     seen = Counter(result.verdict for result in results)

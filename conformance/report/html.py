@@ -51,6 +51,7 @@ def render(record: RunRecord, exchanges: Sequence[Exchange]) -> str:
     return page.render(
         record=record,
         headline=cells.headline(record),
+        of_profile=cells.of_profile(record),
         exit_sign=cells.exit_sign(record.exit_code),
         counts=cells.tally(record.results),
         tested=cells.tested(record.results),

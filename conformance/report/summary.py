@@ -29,6 +29,8 @@ def _head(record: RunRecord) -> list[str]:
         "",
         f"**{markdown(cells.headline(record))}**",
     ]
+    for sentence in cells.of_profile(record):
+        lines += ["", markdown(sentence)]
     if not record.complete:
         reason = record.reason or "the run did not reach its end"
         lines += ["", f"**INCOMPLETE**: {markdown(reason)}"]

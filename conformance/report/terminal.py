@@ -50,6 +50,8 @@ def print_summary(
         where: names an exchange by its index, for traffic that has no report of its own.
     """
     _print(console, f"{record.provider.name} · edition {record.edition}", "bold")
+    for sentence in cells.of_profile(record):
+        _print(console, sentence, "yellow")
     if not record.complete:
         reason = record.reason or "the run did not reach its end"
         _print(console, f"INCOMPLETE: {reason}", "bold yellow")

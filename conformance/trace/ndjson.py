@@ -28,9 +28,10 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
 
     `driven` is true when this suite sent the requests itself, so that nobody else acted on the
     same objects: some laws hold only then. `retires_on` is the ISO date from which the provider
-    is gone, where its profile knows one.
-    `repeat` is how often the selection was to be played,
+    is gone, where its profile knows one. `repeat` is how often the selection was to be played,
     and the two limits are what that might cost; None where no limit is known.
+    `measured` and `claims` are the profile's too: whether it was ever measured, None for traffic
+    without one, and the operations that it claims.
     """
 
     suite_version: str
@@ -47,6 +48,8 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     repeat: int = 1
     max_requests: int | None = None
     max_paid_runs: int | None = None
+    measured: bool | None = None
+    claims: tuple[str, ...] = ()
 
 
 class ScenarioEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):

@@ -11,7 +11,9 @@ from attrs import evolve, field, frozen
 Auth = Literal["bearer", "api-key", "none"]
 
 # What these carry is never a secret, and redacting it everywhere would blind the report.
-PLAIN_HEADERS = frozenset({"openai-beta", "accept", "content-type", "user-agent"})
+PLAIN_HEADERS = frozenset(
+    {"openai-beta", "accept", "content-type", "user-agent", "x-portkey-provider"}
+)
 PLAIN_QUERY = frozenset({"api-version"})
 _SHORTEST_SECRET = 6
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cli import catalogue, check
+from conformance.cli import check, providers
 from conformance.contract.editions import LATEST, NAMED
 from conformance.mutants import MUTANTS
 from conformance.providers import load
@@ -144,7 +144,7 @@ def test_our_own_bug_ends_3_and_asks_for_a_report(
     def broken() -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(catalogue, "profiles", broken)
+    monkeypatch.setattr(providers, "shelf", broken)
     ended = command("providers")
     assert ended.code == 3
     assert "ZeroDivisionError: planted" in ended.err

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.errors import UsageError
-from conformance.providers import Profile, checked_headers, load, normal_url, profiles, resolve
+from conformance.providers import Profile, Variable, checked_headers, load, normal_url, resolve
 
 PROFILE = Profile(
     name="own",
@@ -25,16 +25,6 @@ PROFILE = Profile(
 KEY = {"OWN_KEY": "key-0123456789"}
 
 
-def test_the_profiles_on_file_are_what_their_files_are_called() -> None:
-    found = profiles()
-    assert {"reference", "localhost", "litellm"} <= set(found)
-    assert all(name == profile.name for name, profile in found.items())
-    for profile in found.values():
-        assert profile.text.endswith(".")
-        # What was measured says when.
-        assert profile.measured == (profile.last_verified is not None)
-
-
 def test_a_profile_of_the_users_own_is_read_from_its_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('name = "mine"\nkind = "gateway"\ntext = "Mine."\nauth = "api-key"\n')
@@ -45,9 +35,19 @@ def test_a_profile_of_the_users_own_is_read_from_its_path(tmp_path: Path) -> Non
     ("text", "said"),
     [
         ("name", "mine.toml"),
-        ("", "missing required field"),
+        ("", "key 'name' is missing: add it"),
         ('name = "x"\nkind = "any"\ntext = "t"\nkolour = 1', "kolour"),
-        ('name = "x"\nkind = "any"\ntext = "t"\nmodel = 1', "model"),
+        ('name = "x"\nkind = "any"\ntext = "t"\nmodel = 1', "key 'model': 1 is not of type"),
+        ('name = "x"\nkind = "any"\ntext = "t"\nmeasured = true', "last_verified.*add it"),
+        ('name = "x"\nkind = "any"\ntext = "t"\nretires_on = "soon"', "retires_on.*2026-08-26"),
+        ('name = "x"\nkind = "any"\ntext = "t"\neditions = ["v2-2019-01"]', "key 'editions'"),
+        ('name = "x"\nkind = "any"\ntext = "t"\nbase_url = "http://{q}"', r"\[variables\.q\]"),
+        ('name = "x"\nkind = "any"\ntext = "t"\n[variables.q]\ntext = "t"', "used nowhere"),
+        (
+            'name = "x"\nkind = "any"\ntext = "t"\n[limits]\nwords = 1',
+            "unknown key 'words' in limits",
+        ),
+        ('name = "Mine"\nkind = "any"\ntext = "t"', "key 'name'.*small letters"),
         ('name = "x"\nkind = "any"\ntext = "t"\nauth = "basic"', "auth"),
         ("a = " + "[" * 5000, "mine.toml"),
     ],
@@ -82,6 +82,48 @@ def test_a_profile_alone_is_enough() -> None:
     assert (target.name, target.base_url, target.model) == ("own", "https://host/v1", "model-a")
     assert target.credentials() == {"Authorization": "Bearer key-0123456789"}
     assert target.query == {"api-version": "2024-05-01-preview"}
+
+
+HOSTED = Profile(
+    name="hosted",
+    kind="service",
+    text="Hosted.",
+    base_url="https://{resource}.host/v1",
+    headers={"X-Upstream": "{upstream}"},
+    query={"api-version": "{version}"},
+    variables={
+        "resource": Variable(text="The resource.", env="RESOURCE"),
+        "upstream": Variable(text="The upstream."),
+        "version": Variable(text="The version.", env="VERSION", default="v1"),
+    },
+)
+
+
+def test_variables_come_from_the_command_line_the_environment_or_their_default() -> None:
+    given = {"resource": "mine", "upstream": "http://up/v1"}
+    target = resolve(HOSTED, variables=given, environ={"RESOURCE": "theirs", "VERSION": "v2"})
+    assert target.base_url == "https://mine.host/v1"
+    assert target.headers == {"X-Upstream": "http://up/v1"}
+    assert target.query == {"api-version": "v2"}
+    plain = resolve(HOSTED, variables={"upstream": "u"}, environ={"RESOURCE": " theirs\n"})
+    assert (plain.base_url, plain.query) == ("https://theirs.host/v1", {"api-version": "v1"})
+
+
+def test_a_base_url_of_the_command_line_needs_none_of_its_variables() -> None:
+    over = {"x-upstream": "other"}
+    target = resolve(HOSTED, base_url="http://here/v1", headers=over, environ={})
+    assert (target.base_url, target.headers) == ("http://here/v1", over)
+
+
+def test_a_variable_without_a_value_says_what_to_give() -> None:
+    with pytest.raises(
+        UsageError, match=r"The resource\. Give it by --set resource=… or .*RESOURCE"
+    ):
+        resolve(HOSTED, environ={})
+    with pytest.raises(
+        UsageError, match=r"no variable 'colour': it has resource, upstream, version"
+    ):
+        resolve(HOSTED, variables={"colour": "red"}, environ={})
 
 
 def test_what_the_command_line_says_stands_over_it() -> None:
