@@ -17,7 +17,7 @@ from conformance.contract.operations import fits_url, url_path
 from conformance.leftovers import leftovers
 from conformance.properties import PROPERTIES
 from conformance.scenarios import SCENARIOS, Conversation, Scenario, Stop
-from conformance.trace import Exchange, Finished, ScenarioEnded, Started, Trace
+from conformance.trace import Baseline, Exchange, Finished, ScenarioEnded, Started, Trace, Waiver
 from conformance.wire import (
     Budget,
     BudgetExhausted,
@@ -72,6 +72,8 @@ class Order:
         notes: remarks that the report repeats.
         retires_on: ISO date from which the provider is gone, None if unknown.
         repeat: how often the selection is played, one time after the other, within the limits.
+        waivers: failures that somebody answers for.
+        baseline: an earlier run, whose failures are known.
         scenarios: what to play instead of everything that can show the checks; None for that.
         measured: whether the provider's profile had been measured before.
         claims: operations that the profile claims.
@@ -88,6 +90,8 @@ class Order:
     notes: tuple[str, ...] = ()
     retires_on: str | None = None
     repeat: int = 1
+    waivers: tuple[Waiver, ...] = ()
+    baseline: Baseline | None = None
     scenarios: tuple[Scenario, ...] | None = None
     measured: bool | None = None
     claims: tuple[str, ...] = ()
@@ -210,6 +214,8 @@ class _Run:
                 max_paid_runs=limits.max_paid_runs,
                 measured=order.measured,
                 claims=order.claims,
+                waivers=order.waivers,
+                baseline=order.baseline,
             ),
             sink,
         )

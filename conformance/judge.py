@@ -22,6 +22,7 @@ from conformance.record import (
     TIERS,
     Allowed,
     EditionResult,
+    Excuse,
     Provider,
     Result,
     RunRecord,
@@ -41,6 +42,7 @@ from conformance.verdict import (
     must_count,
     tier_result,
 )
+from conformance.waivers import mercy
 
 
 def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
@@ -57,6 +59,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         tier: tier_result([pair for pair in judged if pair[0].tier == tier], driven=driven)
         for tier in TIERS
     }
+    put_up_with = mercy(trace.started, judged)
     code = exit_code(
         judged,
         {tier: tiers[tier] for tier in {r.tier for r in selected}},
@@ -64,6 +67,8 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         unreachable=_unreachable(trace),
         cut=any(scenario.outcome == "not-run" for scenario in trace.scenarios),
         crashed=any(scenario.outcome == "error" for scenario in trace.scenarios),
+        excused=put_up_with.excuses,
+        stale=bool(put_up_with.stale),
     )
     return RunRecord(
         suite=suite(),
@@ -79,7 +84,9 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
         tiers=tiers,
         editions={name: _count(trace, name) for name in editions},
-        results=tuple(_result(requirement, verdicts[requirement.id]) for requirement in selected),
+        results=tuple(
+            _result(row, verdicts[row.id], put_up_with.excuses.get(row.id)) for row in selected
+        ),
         fields={"run": figures.field_table(view)},
         scenarios=figures.scenarios(trace),
         # What others made at a provider is theirs to keep.
@@ -90,6 +97,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         sequences=tuple(
             SequenceResult(s.check, s.moves, s.exchanges, s.repetition) for s in trace.sequences
         ),
+        stale_waivers=put_up_with.stale,
     )
 
 
@@ -282,7 +290,7 @@ def _too_little(trace: Trace) -> str:
     )
 
 
-def _result(requirement: Requirement, verdict: Verdict) -> Result:
+def _result(requirement: Requirement, verdict: Verdict, excuse: Excuse | None) -> Result:
     return Result(
         check=requirement.id,
         level=requirement.level,
@@ -296,4 +304,5 @@ def _result(requirement: Requirement, verdict: Verdict) -> Result:
         exchanges=verdict.exchanges,
         answer=verdict.answer,
         blocked_by=verdict.blocked_by,
+        excuse=excuse,
     )

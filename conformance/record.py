@@ -83,6 +83,18 @@ class EditionResult(msgspec.Struct, frozen=True):
     must: tuple[int, int]
 
 
+class Excuse(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a failure does not fail the job: a waiver, or that it is in the baseline already.
+
+    `owner` and `expires` (an ISO date) are those of the waiver.
+    """
+
+    kind: Literal["waiver", "baseline"]
+    reason: str
+    owner: str | None = None
+    expires: str | None = None
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One requirement's verdict, with what was expected, what was seen, and where.
 
@@ -95,6 +107,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         answer: name of the accepted alternative that was given, if the check names any.
         blocked_by: id of the check whose failure made this one impossible.
         pointer: where the requirement stands (openapi.yaml#/… or oracle:…).
+        excuse: why a failure does not fail the job, if it doesn't.
     """
 
     check: str
@@ -109,6 +122,16 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     exchanges: tuple[int, ...] = ()
     answer: str | None = None
     blocked_by: str | None = None
+    excuse: Excuse | None = None
+
+
+class StaleWaiver(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiver that is a finding of its own: expired, or no longer needed."""
+
+    check: str
+    provider: str
+    owner: str
+    why: str
 
 
 class ScenarioResult(msgspec.Struct, frozen=True):
@@ -179,6 +202,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     repeat: int = 1
     limits: Allowed = Allowed()
     sequences: tuple[SequenceResult, ...] = ()
+    stale_waivers: tuple[StaleWaiver, ...] = ()
 
 
 def encode(record: RunRecord) -> bytes:

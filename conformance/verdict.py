@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -214,6 +214,8 @@ def exit_code(
     unreachable: bool,
     crashed: bool = False,
     cut: bool = False,
+    excused: Collection[str] = (),
+    stale: bool = False,
 ) -> int:
     """Return what the process ends with.
 
@@ -225,6 +227,8 @@ def exit_code(
         crashed: whether a scenario ended in an error of ours.
         cut: whether a limit left no room for a scenario; then a tier that was asked for and not
             tested is one of which nothing can be said.
+        excused: ids of requirements whose failure was to be put up with.
+        stale: whether a waiver is to be taken away.
     """
     verdicts = {verdict for _, verdict in results}
     if crashed or "error" in verdicts:
@@ -235,6 +239,7 @@ def exit_code(
         verdict in _COUNTS_AS_FAILED
         and requirement.level == "MUST"
         and requirement.provenance != "observed"
+        and requirement.id not in excused
         for requirement, verdict in results
     ):
         return 1 if complete else 5
@@ -245,4 +250,4 @@ def exit_code(
     core = tiers.get("core")
     if core is not None and core.verdict == "not-tested":
         return 5
-    return 0
+    return 1 if stale else 0

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from conformance import judge as judging
 from conformance import rundir
-from conformance.cli import say
+from conformance.cli import job, say, waiving
 from conformance.cli.progress import Progress
 from conformance.cli.signals import listening
 from conformance.contract.editions import UnknownEdition, canonical, parse
@@ -55,6 +55,7 @@ Examples:
   runs-conformance check
   runs-conformance check --base-url http://127.0.0.1:4000/v1 --api-key-env PROXY_KEY localhost
   runs-conformance check litellm --only 'RUN-NULL-*' --max-paid-runs 5
+  runs-conformance check litellm --waivers waivers.toml --baseline runs/last-release
   runs-conformance check --plan
 """
 
@@ -91,6 +92,12 @@ def check(
         help="Play the selection so often, within the same limits; what differs is flaky.",
     ),
     timeout: float = typer.Option(30.0, min=0.1, help="Seconds for one exchange."),
+    waivers: Path | None = typer.Option(
+        None, help="TOML file of failures that somebody answers for until a day."
+    ),
+    baseline: Path | None = typer.Option(
+        None, help="Directory of an earlier run: only failures that are new fail this one."
+    ),
     plan_only: bool = typer.Option(False, "--plan", help="Say what would be sent; send nothing."),
     quiet: bool = typer.Option(False, "--quiet", "-q", help="Print only where the report is."),
 ) -> None:
@@ -104,6 +111,8 @@ def check(
         chosen = load("localhost")
     names = _editions(edition, chosen)
     checks = _selection(names, only, tier)
+    allowed = waiving.waivers(waivers) if waivers else ()
+    known = waiving.baseline(baseline) if baseline else None
     limits = Limits(
         max_requests=max_requests,
         max_paid_runs=max_paid_runs,
@@ -139,11 +148,14 @@ def check(
             notes=_notes(chosen, base_url),
             measured=chosen.measured,
             claims=chosen.capabilities,
+            waivers=allowed,
+            baseline=known,
         )
         directory = rundir.fresh(out, target.name)
         trace = _drive(order, directory, quiet=quiet)
     record = judging.judge(trace)
     report = _write(directory, record, trace)
+    job.tell(record)
     if quiet:
         typer.echo(report)
     else:

@@ -6,7 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from conformance.record import LACKS, TIERS, Result, RunRecord, Tier, TierVerdict, VerdictName
+from conformance.record import (
+    LACKS,
+    TIERS,
+    Excuse,
+    Result,
+    RunRecord,
+    StaleWaiver,
+    Tier,
+    TierVerdict,
+    VerdictName,
+)
 
 
 class Mark(NamedTuple):
@@ -211,6 +221,18 @@ def said(result: Result) -> str:
     if result.blocked_by:
         return f"blocked by {result.blocked_by}"
     return MARKS[result.verdict].meaning
+
+
+def excused(excuse: Excuse) -> str:
+    """Return why a failure does not fail the job, in words."""
+    if excuse.kind == "baseline":
+        return f"known: {excuse.reason}"
+    return f"waived by {excuse.owner} until {excuse.expires}: {excuse.reason}"
+
+
+def stale(waiver: StaleWaiver) -> str:
+    """Return what is wrong with a waiver, and for whom to look at."""
+    return f"the waiver of {waiver.owner} for {waiver.check} at {waiver.provider} is {waiver.why}"
 
 
 def plural(number: int, thing: str) -> str:

@@ -34,6 +34,8 @@ def junit(record: RunRecord) -> str:
     _properties(suite, record)
     for result, kind in zip(record.results, kinds, strict=True):
         _case(suite, result, kind)
+    for waiver in record.stale_waivers:
+        ET.SubElement(suite, "system-err").text = _safe(f"STALE WAIVER: {cells.stale(waiver)}")
     if not record.complete:
         reason = record.reason or "the run did not reach its end"
         ET.SubElement(suite, "system-err").text = _safe(f"INCOMPLETE: {reason}")
@@ -43,6 +45,8 @@ def junit(record: RunRecord) -> str:
 
 
 def _kind(result: Result) -> str:
+    if result.excuse is not None:
+        return "skipped"
     if result.verdict == "fail" or (result.verdict == "flaky" and result.level == "MUST"):
         return "failure"
     if result.verdict == "error":
@@ -74,6 +78,8 @@ def _case(suite: ET.Element, result: Result, kind: str) -> None:
     )
     mark = cells.MARKS[result.verdict]
     message = _safe(f"{mark.word}: {cells.said(result)}")
+    if result.excuse is not None:
+        message = _safe(f"{mark.word}, {cells.excused(result.excuse)}")
     if kind == "skipped":
         ET.SubElement(case, "skipped", {"message": message})
     elif kind in ("failure", "error"):

@@ -13,12 +13,14 @@ LINES = 40
 
 _FINDINGS = 12
 _LEFTOVERS = 20
+_STALE = 3
 
 
 def summary(record: RunRecord) -> str:
     """Return at most 40 lines of Markdown: verdict, tiers, top findings, spend."""
     lines = [*_head(record), "", *_tiers(record), "", *_missing(record), *_findings(record), ""]
-    lines += _foot(record)
+    stale = [f"- ✘ {markdown(cells.stale(w), 200)}" for w in record.stale_waivers[:_STALE]]
+    lines += [*stale, *_foot(record)]
     return "\n".join(lines) + "\n"
 
 
@@ -69,7 +71,10 @@ def _finding_line(result: Result) -> str:
     mark = cells.MARKS[result.verdict]
     check, text = markdown(result.check, 60), markdown(result.summary, 200)
     seen = code(cells.said(result), 160)
-    return f"- {mark.sign} {mark.word} **{check}** ({result.level}): {text} Observed: {seen}"
+    excuse = f" ({markdown(cells.excused(result.excuse), 160)})" if result.excuse else ""
+    return (
+        f"- {mark.sign} {mark.word} **{check}** ({result.level}): {text} Observed: {seen}{excuse}"
+    )
 
 
 def _left_behind(record: RunRecord) -> list[str]:

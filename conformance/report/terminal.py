@@ -58,6 +58,8 @@ def print_summary(
     console.print(_tiers(record, console))
     _print_editions(record, console)
     _print_findings(record, console, report_path is None, where)
+    for waiver in record.stale_waivers:
+        _print(console, f"✘ {cells.stale(waiver)}", "bold red")
     _print_missing(record, console)
     for sentence in cells.cut_short(record):
         _print(console, sentence, "yellow")
@@ -133,6 +135,8 @@ def _print_finding(result: Result, console: Console) -> None:
     if result.expected:
         _print(console, f"    expected: {result.expected}")
     _print(console, f"    observed: {cells.said(result)}")
+    if result.excuse is not None:
+        _print(console, f"    {cells.excused(result.excuse)}", "dim")
 
 
 def _print(console: Console, text: str, style: str = "") -> None:

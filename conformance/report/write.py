@@ -16,19 +16,21 @@ from conformance.report.comparison import (
 )
 from conformance.report.html import render
 from conformance.report.junit import junit
+from conformance.report.sarif import sarif
 from conformance.report.storable import storable
 from conformance.report.summary import summary
 from conformance.trace.exchange import Exchange
 
 
 def write_run(directory: Path, record: RunRecord, exchanges: Sequence[Exchange]) -> Path:
-    """Write run.json, report.html, summary.md and junit.xml; return the path of the report.
+    """Write run.json, report.html and its other views; return the path of the report.
 
     Raises OSError if a file cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
     write_file(directory / "summary.md", summary(record))
     write_file(directory / "junit.xml", junit(record))
+    write_file(directory / "findings.sarif", sarif(record))
     write_file(directory / "report.html", render(record, exchanges))
     # Last, because whoever finds run.json may rely on the rest being there.
     write_file(directory / "run.json", encode(storable(record)))

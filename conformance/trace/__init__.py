@@ -13,8 +13,10 @@ from conformance.trace.ndjson import (
     line,
     read_ndjson,
 )
+from conformance.trace.waiver import Baseline, Waiver
 
 __all__ = [
+    "Baseline",
     "DamagedTrace",
     "Exchange",
     "Finished",
@@ -27,6 +29,7 @@ __all__ = [
     "Started",
     "StreamEvent",
     "Trace",
+    "Waiver",
     "har_started_at",
     "header",
     "line",

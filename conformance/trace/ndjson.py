@@ -17,6 +17,7 @@ from typing import Literal
 import msgspec
 
 from conformance.trace.exchange import Exchange
+from conformance.trace.waiver import Baseline, Waiver
 
 
 class DamagedTrace(Exception):
@@ -32,6 +33,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     and the two limits are what that might cost; None where no limit is known.
     `measured` and `claims` are the profile's too: whether it was ever measured, None for traffic
     without one, and the operations that it claims.
+    `waivers` and `baseline` are what it was told to put up with.
     """
 
     suite_version: str
@@ -50,6 +52,8 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     max_paid_runs: int | None = None
     measured: bool | None = None
     claims: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    baseline: Baseline | None = None
 
 
 class ScenarioEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):
