@@ -1,4 +1,4 @@
-"""`verify`, `audit` and `compare`: the commands that judge what is on file."""
+"""`verify` and `audit`: the commands that judge what is on file."""
 
 from __future__ import annotations
 
@@ -22,11 +22,8 @@ from conformance.contract.operations import route
 from conformance.errors import UsageError
 from conformance.judge import judge
 from conformance.record import RunRecord
-from conformance.report.compare import NotComparable
-from conformance.report.compare import compare as compare_records
 from conformance.report.storable import storable
 from conformance.report.terminal import print_summary
-from conformance.report.write import write_comparison
 from conformance.trace import (
     DamagedTrace,
     Exchange,
@@ -51,7 +48,7 @@ class Format(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (verify, audit, compare):
+    for command in (verify, audit):
         app.command(command.__name__, help=command.__doc__)(command)
 
 
@@ -227,30 +224,3 @@ def _joined(provider: str, edition: str, traces: Sequence[Trace]) -> Trace:
         started=msgspec.structs.replace(joined.started, edition=edition),
         finished=msgspec.structs.replace(joined.finished, reason=reason),
     )
-
-
-def compare(
-    runs: list[Path] = typer.Argument(..., help="Two or more run directories."),
-    out: Path = typer.Option(..., help="Directory to write."),
-    force: bool = typer.Option(False, help="Compare runs of different contracts all the same."),
-) -> None:
-    """Vendor comparison: index.html, summary.md, comparison.json.
-
-    Example:  runs-conformance compare runs/reference-… runs/litellm-… --out comparison
-    """
-    if len(runs) < 2:
-        raise UsageError("compare wants two or more runs")
-    try:
-        comparison = compare_records([_record(run) for run in runs], force=force)
-        page = write_comparison(out, comparison)
-    except NotComparable as error:
-        raise UsageError(str(error)) from error
-    except OSError as error:
-        raise UsageError(f"cannot write to {out}: {error.strerror}") from error
-    typer.echo(page)
-
-
-def _record(run: Path) -> RunRecord:
-    """Return the record of a run; one that was cut off is judged from its trace."""
-    stored = rundir.read_record(run)
-    return stored if stored is not None else judge(rundir.read_trace(run))

@@ -6,12 +6,14 @@ gives the same bytes. Only `write` touches a disk.
 
 from conformance.report.compare import Comparison, NotComparable, compare
 from conformance.report.comparison import (
-    comparison_html,
+    comparison_csv,
     comparison_json,
     comparison_summary,
 )
 from conformance.report.html import render
 from conformance.report.junit import junit
+from conformance.report.pages import comparison_html, comparison_pages
+from conformance.report.stored import StoredRun
 from conformance.report.summary import summary
 from conformance.report.terminal import print_summary
 from conformance.report.write import write_comparison, write_run
@@ -19,9 +21,12 @@ from conformance.report.write import write_comparison, write_run
 __all__ = [
     "Comparison",
     "NotComparable",
+    "StoredRun",
     "compare",
+    "comparison_csv",
     "comparison_html",
     "comparison_json",
+    "comparison_pages",
     "comparison_summary",
     "junit",
     "print_summary",

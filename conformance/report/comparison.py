@@ -1,38 +1,26 @@
-"""A comparison as JSON, as a page, and as forty lines of Markdown."""
+"""A comparison as JSON, as a table for a spreadsheet, and as forty lines of Markdown."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from conformance.record import VerdictName
 from conformance.report import cells
-from conformance.report.compare import Cell, Column, Comparison, FieldLine, Row, tier_verdict
-from conformance.report.environment import environment, utc
+from conformance.report.answers import fact
+from conformance.report.columns import Column, tier_verdict
+from conformance.report.compare import Cell, Comparison
+from conformance.report.environment import utc
 from conformance.report.storable import storable
-from conformance.report.text import code, markdown
+from conformance.report.text import code, line, markdown
 
 _ROWS = 14
 _COLUMNS = 8
-_FIELD_LIMIT = 400
-_BROKEN: frozenset[VerdictName] = frozenset({"fail", "warn", "flaky"})
-
-
-class AnswerGroup(NamedTuple):
-    """Which providers gave the same answer to one check."""
-
-    answer: str
-    labels: tuple[str, ...]
-
-
-class Answers(NamedTuple):
-    """One check that providers answered differently, by answer."""
-
-    row: Row
-    groups: tuple[AnswerGroup, ...]
+_CSV_LIMIT = 2000
+# A spreadsheet takes what begins so for a formula, and a provider may begin as it likes.
+_FORMULA = ("=", "+", "-", "@")
 
 
 def comparison_json(comparison: Comparison) -> str:
@@ -40,41 +28,29 @@ def comparison_json(comparison: Comparison) -> str:
     return msgspec.json.format(msgspec.json.encode(storable(comparison)), indent=2).decode() + "\n"
 
 
-def comparison_html(comparison: Comparison) -> str:
-    """Return the comparison as one self-contained page."""
-    rows = comparison.rows
-    agreed = [row for row in rows if row.agreement == "agreed"]
-    broken = [row for row in agreed if _verdict(row) in _BROKEN]
-    differing = [line for line in comparison.fields if line.differs]
-    page = environment().get_template("comparison.html.j2")
-    return page.render(
-        comparison=comparison,
-        columns=comparison.columns,
-        tiers=comparison.tiers,
-        missing=[_missing(comparison, place) for place in range(len(comparison.columns))],
-        tier_verdict=tier_verdict,
-        counts=_counts,
-        counted=cells.counted,
-        exit_meaning=cells.exit_meaning,
-        exit_sign=cells.exit_sign,
-        differing=[row for row in rows if row.agreement in ("differs", "answers")],
-        untested=[row for row in rows if row.agreement == "untested"],
-        broken=broken,
-        agreed=[row for row in agreed if row not in broken],
-        answers=answers(comparison),
-        field_rows=differing[:_FIELD_LIMIT],
-        same_fields=[line for line in comparison.fields if not line.differs][:_FIELD_LIMIT],
-        fields_left_out=_beyond(comparison.fields),
-        untested_verdicts=cells.UNTESTED,
-    )
+def comparison_csv(comparison: Comparison) -> str:
+    """Return comparison.csv: a line a check, and of each run its verdict, answer, observation."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    heads = [
+        f"{column.label}: {what}"
+        for column in comparison.columns
+        for what in ("verdict", "answer", "observed")
+    ]
+    writer.writerow(map(_inert, ["check", "level", "tier", "requirement", "agreement", *heads]))
+    for row in comparison.rows:
+        texts = [text for cell in row.cells for text in _csv_cell(cell)]
+        fixed = [row.check, row.level, row.tier, row.summary, row.agreement]
+        writer.writerow(map(_inert, [*fixed, *texts]))
+    return out.getvalue()
 
 
 def comparison_summary(comparison: Comparison) -> str:
     """Return at most 40 lines of Markdown: who was compared, tiers, and what differs."""
     columns = comparison.columns[:_COLUMNS]
-    lines = ["## Comparison", "", *_cautions(comparison)]
+    lines = ["## Comparison", "", *_warnings(comparison)]
     lines += _table("", [markdown(column.label, 60) for column in columns], _facts(columns))
-    lacks = [_missing(comparison, place) for place in range(len(columns))]
+    lacks = [missing(comparison, place) for place in range(len(columns))]
     if any(lacks):
         said = [markdown(", ".join(names), 400) or "nothing" for names in lacks]
         lines.append(f"| Lacks | {' | '.join(said)} |")
@@ -82,38 +58,21 @@ def comparison_summary(comparison: Comparison) -> str:
     return "\n".join(lines) + "\n"
 
 
-def answers(comparison: Comparison) -> tuple[Answers, ...]:
-    """Return the checks with at least two different answers, providers grouped by answer."""
-    grouped = (Answers(row, _groups(row, comparison.columns)) for row in comparison.rows)
-    return tuple(item for item in grouped if len(item.groups) > 1)
-
-
-def _groups(row: Row, columns: Sequence[Column]) -> tuple[AnswerGroup, ...]:
-    found: dict[str, list[str]] = {}
-    for cell, column in zip(row.cells, columns, strict=True):
-        if cell is not None and cell.answer:
-            found.setdefault(cell.answer, []).append(column.label)
-    return tuple(AnswerGroup(answer, tuple(labels)) for answer, labels in found.items())
-
-
-def _beyond(lines: Iterable[FieldLine]) -> int:
-    sizes = Counter(line.differs for line in lines)
-    return sum(max(0, number - _FIELD_LIMIT) for number in sizes.values())
-
-
-def _missing(comparison: Comparison, place: int) -> tuple[str, ...]:
+def missing(comparison: Comparison, place: int) -> tuple[str, ...]:
     """Return the operations that one column's provider lacks."""
     column = (row.cells[place] for row in comparison.rows)
     return cells.missing((cell.verdict, cell.observed) for cell in column if cell is not None)
 
 
-def _verdict(row: Row) -> VerdictName | None:
-    return row.cells[0].verdict if row.cells[0] is not None else None
+def _csv_cell(cell: Cell | None) -> tuple[str, str, str]:
+    if cell is None:
+        return "no such check", "", ""
+    return cell.verdict, cell.answer or "", cell.observed or ""
 
 
-def _counts(counts: dict[VerdictName, int]) -> dict[VerdictName, int]:
-    """Return counts in the order of the legend; a column keeps only what occurred."""
-    return {verdict: counts.get(verdict, 0) for verdict in cells.MARKS}
+def _inert(text: str) -> str:
+    safe = line(text, _CSV_LIMIT)
+    return f"'{safe}" if safe.lstrip().startswith(_FORMULA) else safe
 
 
 def _table(corner: str, heads: Sequence[str], body: Iterable[Sequence[str]]) -> list[str]:
@@ -121,7 +80,7 @@ def _table(corner: str, heads: Sequence[str], body: Iterable[Sequence[str]]) -> 
     return lines + [f"| {' | '.join(row)} |" for row in body]
 
 
-def _cautions(comparison: Comparison) -> list[str]:
+def _warnings(comparison: Comparison) -> list[str]:
     lines = []
     if comparison.forced:
         lines.append(
@@ -133,13 +92,20 @@ def _cautions(comparison: Comparison) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _facts(columns: Sequence[Column]) -> Iterable[Sequence[str]]:
+def _facts(columns: Sequence[Column]) -> Iterator[Sequence[str]]:
     yield ["Edition", *(markdown(column.edition, 40) for column in columns)]
     yield ["Run", *(markdown(utc(column.started_at), 60) for column in columns)]
+    if any(column.software for column in columns):
+        yield ["Version", *(_software(column) for column in columns)]
     yield ["Suite", *(_suite(column) for column in columns)]
     yield ["Exit", *(f"{c.exit_code}: {cells.exit_meaning(c.exit_code)}" for c in columns)]
-    yield ["Caution", *(markdown("; ".join(c.cautions), 200) or "none" for c in columns)]
+    yield ["Caution", *(markdown(" ".join(c.cautions), 300) or "none" for c in columns)]
     yield ["MUST", *(f"{column.must[0]} of {column.must[1]}" for column in columns)]
+    yield ["Tested", *(f"{c.tested[0]} of {c.tested[1]} checks" for c in columns)]
+
+
+def _software(column: Column) -> str:
+    return "; ".join(code(said, 60) for said in column.software[:3]) or "unknown"
 
 
 def _suite(column: Column) -> str:
@@ -174,5 +140,5 @@ def _cell(cell: Cell | None) -> str:
     if cell is None:
         return "no such check"
     mark = cells.MARKS[cell.verdict]
-    answer = f" {code(cell.answer, 40)}" if cell.answer else ""
-    return f"{mark.sign} {mark.word}{answer}"
+    said = cell.answer if cell.answer else fact(cell)
+    return f"{mark.sign} {mark.word}{f' {code(said, 40)}' if said else ''}"

@@ -9,15 +9,13 @@ from tempfile import NamedTemporaryFile
 
 from conformance.record import RunRecord, encode
 from conformance.report.compare import Comparison
-from conformance.report.comparison import (
-    comparison_html,
-    comparison_json,
-    comparison_summary,
-)
+from conformance.report.comparison import comparison_csv, comparison_json, comparison_summary
 from conformance.report.html import render
 from conformance.report.junit import junit
+from conformance.report.pages import comparison_pages
 from conformance.report.sarif import sarif
 from conformance.report.storable import storable
+from conformance.report.stored import StoredRun
 from conformance.report.summary import summary
 from conformance.trace.exchange import Exchange
 
@@ -37,15 +35,28 @@ def write_run(directory: Path, record: RunRecord, exchanges: Sequence[Exchange])
     return directory / "report.html"
 
 
-def write_comparison(directory: Path, comparison: Comparison) -> Path:
-    """Write index.html, summary.md and comparison.json; return the path of the page.
+def clear_comparison(directory: Path) -> None:
+    """Delete the pages of an earlier comparison, so that none of them stands among the new ones.
+
+    Raises OSError if one cannot be deleted.
+    """
+    if (directory / "comparison.json").exists():
+        for page in (*directory.glob("*.html"), *(directory / "runs").glob("*.html")):
+            page.unlink()
+
+
+def write_comparison(directory: Path, comparison: Comparison, runs: Sequence[StoredRun]) -> Path:
+    """Write all files of a comparison of these runs; return the path of index.html.
 
     Raises OSError if a file cannot be written.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "runs").mkdir(parents=True, exist_ok=True)
     write_file(directory / "summary.md", comparison_summary(comparison))
-    write_file(directory / "index.html", comparison_html(comparison))
     write_file(directory / "comparison.json", comparison_json(comparison))
+    write_file(directory / "comparison.csv", comparison_csv(comparison))
+    # The index comes last, so that whoever finds it finds all that it leads to.
+    for page in comparison_pages(comparison, runs):
+        write_file(directory / page.path, page.html)
     return directory / "index.html"
 
 

@@ -33,7 +33,7 @@ class Page(HTMLParser):
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] == "style":
+        if self._open and self._open[-1] in ("style", "script"):
             return
         self.text.append(data)
         if self._verdict and self._open and self._open[-1] == "td":

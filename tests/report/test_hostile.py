@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -16,6 +18,8 @@ from rich.console import Console
 
 from conformance import report
 from conformance.record import Leftover, Provider, RunRecord
+from conformance.report.difference import difference
+from conformance.report.difference_text import difference_json, difference_text
 from conformance.report.evidence import curl, show
 from conformance.report.text import code, line, plain, plain_block, shell_quote, xml_safe
 from conformance.trace.exchange import Exchange, Request, Response, StreamEvent
@@ -156,13 +160,41 @@ def test_summary(text: str) -> None:
 
 def test_comparison(text: str) -> None:
     """A comparison is as safe as a report."""
-    comparison = report.compare([everywhere(text), everywhere("x")])
-    html = report.comparison_html(comparison)
+    runs = [
+        report.StoredRun(record=everywhere(text), exchanges=tuple(spoken(text))),
+        report.StoredRun(record=everywhere("x")),
+    ]
+    comparison = report.compare(runs)
 
-    assert_inert(Page(html))
-    assert MAY_NOT_SHOW.isdisjoint(html)
-    assert len(html.encode()) < SIZE_LIMIT
+    for page in report.comparison_pages(comparison, runs):
+        assert_inert(Page(page.html), scripts=page.html.count("</script>"))
+        assert page.html.count("</script>") == (page.path == "index.html")
+        assert MAY_NOT_SHOW.isdisjoint(page.html)
+        assert len(page.html.encode()) < SIZE_LIMIT
+        assert re.fullmatch(r"[a-z0-9-]+\.html|runs/[a-z0-9-]+\.html", page.path)
     assert len(report.comparison_summary(comparison)) < 20_000
+    assert MAY_NOT_SHOW.isdisjoint(report.comparison_summary(comparison))
+
+
+def test_comparison_csv(text: str) -> None:
+    """A spreadsheet takes nothing for a formula, and no cell for two."""
+    comparison = report.compare([everywhere(text), everywhere(f"={text[:80]}")])
+    rows = list(csv.reader(io.StringIO(report.comparison_csv(comparison))))
+
+    assert {len(row) for row in rows} == {5 + 2 * 3}
+    assert not [cell for row in rows for cell in row if cell.lstrip()[:1] in tuple("=+-@")]
+    assert MAY_NOT_SHOW.isdisjoint("".join(cell for row in rows for cell in row))
+
+
+def test_difference(text: str) -> None:
+    """A difference reaches a terminal as text, a line a statement, and JSON as JSON."""
+    found = difference(everywhere("x"), everywhere(text), force=True)
+    said = difference_text(found)
+
+    assert MAY_NOT_SHOW.isdisjoint(said)
+    assert said.count("\n") < 60
+    assert len(said) < 20_000
+    assert json.loads(difference_json(found))
 
 
 def test_comparison_json_of_surrogates() -> None:

@@ -152,14 +152,20 @@ def test_write_run_of_surrogates(tmp_path: Path) -> None:
 
 
 def test_write_comparison(tmp_path: Path) -> None:
-    """Three files."""
-    path = report.write_comparison(tmp_path, report.compare([record(result())]))
+    """The page, what it leads to, and the same as data."""
+    runs = [report.StoredRun(record=record(result()))]
+    path = report.write_comparison(tmp_path, report.compare(runs), runs)
 
+    assert path == tmp_path / "index.html"
     assert sorted(file.name for file in path.parent.iterdir()) == [
+        "comparison.csv",
         "comparison.json",
+        "core.html",
         "index.html",
+        "runs",
         "summary.md",
     ]
+    assert [page.name for page in (tmp_path / "runs").iterdir()] == ["relay.html"]
 
 
 def test_write_fails(tmp_path: Path) -> None:

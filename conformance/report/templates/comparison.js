@@ -1,0 +1,50 @@
+"use strict";
+(() => {
+  const day = 86400000;
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const began = Date.parse(time.dateTime);
+    if (Number.isNaN(began)) continue;
+    const days = Math.floor((Date.now() - began) / day);
+    const age = document.createElement("span");
+    age.textContent = days < 1 ? " (today)" : days === 1 ? " (1 day ago)" : ` (${days} days ago)`;
+    time.after(age);
+  }
+  const form = document.getElementById("filter");
+  if (!form) return;
+  const search = document.getElementById("search");
+  const must = document.getElementById("only-must");
+  const broken = document.getElementById("only-broken");
+  const shown = document.getElementById("shown");
+  const rows = Array.from(document.querySelectorAll("tr.check, dl.who > div"), (row) => ({
+    row,
+    text: row.textContent.toLowerCase(),
+    must: row.classList.contains("must"),
+    broken: row.querySelector(".fail, .flaky, .warn") !== null,
+  }));
+  const folds = Array.from(document.querySelectorAll("details.rows"), (fold) => [fold, fold.open]);
+  const apply = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let seen = 0;
+    for (const { row, text, must: level, broken: bad } of rows) {
+      row.hidden = (must.checked && !level) || (broken.checked && !bad) ||
+        !words.every((word) => text.includes(word));
+      if (!row.hidden && row.matches("tr")) seen += 1;
+    }
+    for (const body of document.querySelectorAll("tbody.area")) {
+      body.hidden = !body.querySelector("tr.check:not([hidden])");
+    }
+    const filtered = words.length > 0 || must.checked || broken.checked;
+    for (const [fold, open] of folds) {
+      const hits = fold.querySelector(".check:not([hidden])") !== null;
+      fold.open = filtered ? hits : open;
+    }
+    shown.textContent = filtered
+      ? seen === 1 ? "1 check is shown." : `${seen} checks are shown.`
+      : "";
+  };
+  form.hidden = false;
+  form.addEventListener("input", apply);
+  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+})();
