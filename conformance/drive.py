@@ -12,6 +12,7 @@ import msgspec
 from attrs import define, field, frozen
 
 import conformance
+from conformance.checks import View
 from conformance.contract.editions import parse
 from conformance.contract.operations import fits_url, url_path
 from conformance.leftovers import leftovers
@@ -319,6 +320,25 @@ class _Run:
         return None
 
     async def _play(self, scenarios: Sequence[Scenario]) -> None:
+        """Play what tells what is there first, and by itself; then the others, if anything is."""
+        probes = [scenario for scenario in scenarios if scenario.probes]
+        for scenario in probes:
+            self._end(await self._outcome(scenario))
+        others = [scenario for scenario in scenarios if not scenario.probes]
+        absences = self._absences() if probes else None
+        if absences is None:
+            await self._play_all(others)
+        for scenario in others if absences is not None else ():
+            self._end(ScenarioEnded(name=scenario.name, outcome="stopped", reason=absences))
+
+    def _absences(self) -> str | None:
+        """Return how a provider says that it has nothing of all that was asked for, if it does."""
+        view = View(self._recorder.exchanges, edition="", driven=True)
+        if not view.asked or view.absent < view.asked:
+            return None
+        return "nothing is there: " + ", ".join(dict.fromkeys(view.lacks.values()))
+
+    async def _play_all(self, scenarios: Sequence[Scenario]) -> None:
         limiter = anyio.CapacityLimiter(self._order.limits.concurrency)
 
         async def one(scenario: Scenario) -> None:

@@ -78,7 +78,7 @@ def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
         finished_at=trace.finished.finished_at if trace.finished else None,
         exit_code=code,
         complete=trace.complete,
-        reason=_reason(trace) or (_too_little(trace) if code in (4, 5) else None),
+        reason=_reason(trace) or (_too_little(trace, view) if code in (4, 5) else None),
         seed=trace.started.seed,
         spend=figures.spend(trace, view),
         counts=dict(Counter(verdict.name for verdict in verdicts.values())),
@@ -231,7 +231,7 @@ def _verdicts(
         if identifier not in done:
             requirement = rows[identifier]
             settled = {need: settle(need) for need in requirement.needs if need in rows}
-            situation = Situation(view.absent, view.asked, stopped, settled, unwilling)
+            situation = Situation(view.lacks, view.asked, stopped, settled, unwilling)
             outcomes[identifier] = _run(CHECKS[identifier], view)
             done[identifier] = decide(requirement, outcomes[identifier], situation)
         return done[identifier]
@@ -280,8 +280,11 @@ def _unreachable(trace: Trace) -> bool:
     return trace.started.driven and len(statuses) > 1 and broken
 
 
-def _too_little(trace: Trace) -> str:
+def _too_little(trace: Trace, view: View) -> str:
     """Return why a run that went to its end has nothing to say."""
+    if view.asked and view.absent == view.asked:
+        reasons = ", ".join(dict.fromkeys(view.lacks.values()))
+        return f"None of the {len(view.asked)} operations that were asked for is there: {reasons}."
     statuses = {exchange.status for exchange in trace.exchanges}
     if len(statuses) == 1 and len(trace.exchanges) > 1 and min(s or 0 for s in statuses) >= 400:
         return f"Every request was answered with status {statuses.pop()}."

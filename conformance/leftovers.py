@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from conformance.checks.view import is_unrouted
+from conformance.checks.capability import is_unrouted
 from conformance.record import Leftover
 from conformance.trace import Exchange
 

@@ -6,6 +6,7 @@ Reports and comparisons are pure functions of these values and of the exchanges 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -30,7 +31,7 @@ VerdictName = Literal[
 ]
 
 LACKS = "the provider has no "
-"""How the observed text of an unsupported verdict begins; operationIds follow, with commas."""
+"""How the observed text of an unsupported verdict begins."""
 TIERS: tuple[Tier, ...] = ("core", "tools", "steps", "lists", "stream", "errors", "isolation")
 
 
@@ -203,6 +204,24 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     limits: Allowed = Allowed()
     sequences: tuple[SequenceResult, ...] = ()
     stale_waivers: tuple[StaleWaiver, ...] = ()
+
+
+def lacking(names: Iterable[str], reasons: Iterable[str]) -> str:
+    """Return the observed text of an unsupported verdict.
+
+    Args:
+        names: operationIds that the provider does not have.
+        reasons: how it says so, in words.
+    """
+    return LACKS + ": ".join(filter(None, (", ".join(names), "; ".join(reasons))))
+
+
+def lacked(observed: str | None) -> tuple[tuple[str, ...], str]:
+    """Return the operationIds and the reasons in a text of `lacking`; nothing of any other."""
+    if not observed or not observed.startswith(LACKS):
+        return (), ""
+    names, _, reasons = observed.removeprefix(LACKS).partition(": ")
+    return tuple(names.split(", ")), reasons
 
 
 def encode(record: RunRecord) -> bytes:

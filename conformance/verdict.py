@@ -8,7 +8,7 @@ from attrs import frozen
 
 from conformance.checks.fact import Fact
 from conformance.contract.ledger import Requirement, with_needs
-from conformance.record import LACKS, TierResult, VerdictName
+from conformance.record import TierResult, VerdictName, lacking
 
 _SHOWN_FACTS = 3
 A_TOOL_CALL = "TOOL-CALL-001"
@@ -59,14 +59,14 @@ class Situation:
     """What must be known beside the facts to give a verdict.
 
     Attributes:
-        absent: operations that the provider does not have.
+        absent: operations that the provider does not have, each with the reason in words.
         asked: operations that were asked for at all.
         stopped: why scenarios stopped early, in words; None if all went to their end.
         settled: verdicts of the requirements that come before.
         unwilling: indexes of the exchanges that show a model that called no tool.
     """
 
-    absent: frozenset[str]
+    absent: Mapping[str, str]
     asked: frozenset[str]
     stopped: str | None
     settled: Mapping[str, Verdict]
@@ -77,9 +77,10 @@ def decide(requirement: Requirement, outcome: Outcome, situation: Situation) -> 
     """Return the verdict of one requirement."""
     if outcome.crash is not None:
         return Verdict("error", observed=outcome.crash)
-    missing = sorted(situation.absent.intersection(requirement.operations))
+    missing = sorted(situation.absent.keys() & set(requirement.operations))
     if missing:
-        return Verdict("unsupported", observed=LACKS + ", ".join(missing))
+        reasons = dict.fromkeys(filter(None, (situation.absent[name] for name in missing)))
+        return Verdict("unsupported", observed=lacking(missing, reasons))
     wrong = [fact for fact in outcome.facts if fact.kind == "broken"]
     if wrong:
         return _broken(requirement, wrong, len(outcome.facts))

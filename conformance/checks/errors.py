@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.checks.capability import is_unrouted
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
-from conformance.checks.view import View, is_refusal, is_success, is_unrouted
+from conformance.checks.view import View, is_refusal, is_success
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange, header
 
@@ -53,6 +54,10 @@ check("ERR-ID-006")(refused_under("error.unknown-run-cancel"))
 check("ERR-ID-007")(refused_under("error.unknown-run-submit"))
 check("ERR-ID-008")(refused_under("error.unknown-thread-run"))
 check("ERR-ID-009")(_status("error.unknown-run", 404))
+check("ERR-ID-010")(refused_under("error.unknown-thread-retrieve"))
+check("ERR-ID-011")(refused_under("error.unknown-thread-messages"))
+check("ERR-ID-012")(refused_under("error.unknown-thread-message"))
+check("ERR-ID-013")(refused_under("error.unknown-assistant-retrieve"))
 check("ERR-AUTH-001")(refused_under("error.no-key"))
 check("ERR-AUTH-002")(refused_under("error.wrong-key"))
 check("ERR-AUTH-003")(_status("error.no-key", 401))
@@ -106,6 +111,8 @@ def generated_requests_do_no_harm(view: View) -> Iterator[Fact]:
     """Whatever is sent, the server does not break over it."""
     for label in ("generated.valid", "generated.invalid"):
         for exchange in view.labelled(label):
+            if exchange.operation in view.lacks:
+                continue  # 501 says that there is nothing to break
             yield from judge(
                 exchange.status is not None and exchange.status < 500,
                 exchange.index,
@@ -201,7 +208,8 @@ def envelope_is_whole(view: View) -> Iterator[Fact]:
 def _refusals(view: View) -> Iterator[Exchange]:
     """Every 4xx of an operation of the contract that the provider routes."""
     for exchange in view.exchanges:
-        if exchange.operation and is_refusal(exchange) and not is_unrouted(exchange):
+        there = exchange.operation is not None and exchange.operation not in view.lacks
+        if there and is_refusal(exchange) and not is_unrouted(exchange):
             yield exchange
 
 

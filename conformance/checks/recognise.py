@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from conformance.checks.capability import is_unrouted
 from conformance.checks.contents import is_whole
 from conformance.checks.known import Known, lacks_beta, lacks_key, precedes
 from conformance.checks.lists import query
 from conformance.checks.meaning import meaning
-from conformance.checks.view import is_success, is_unrouted, items
+from conformance.checks.view import is_success, items
 from conformance.trace import Exchange
 
 # An outage says nothing about conduct.

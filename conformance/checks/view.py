@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from conformance.checks.capability import absences
 from conformance.oracle.run import ACTIVE, ALL_CAUSES, TERMINAL, Cause
 from conformance.trace import Exchange
 
@@ -62,17 +62,6 @@ _EVENTS: tuple[tuple[str, Kind], ...] = (
 )
 # For a run that is being cancelled the lock is an inference, so it holds nothing here.
 HOLDING = ACTIVE - {"cancelling"}
-_NO_ROUTE = re.compile(
-    r"^not found$|no(t a)? (such )?route|cannot (get|post|delete|put)\b|invalid url|"
-    r"unknown request url|resource not found|unsupported url|no handler|"
-    r"method not allowed|not implemented|unimplemented",
-    re.IGNORECASE,
-)
-
-
-# A request of these names no object, so none can be missing.
-_WITHOUT_OBJECT = frozenset({"listAssistants", "createAssistant", "createThread"})
-_NOTHING_THERE = frozenset({404, 405, 410, 501})
 
 
 @frozen
@@ -128,8 +117,11 @@ class View:
         return (e for e in self.exchanges if e.operation in wanted and e.response is not None)
 
     def accepted(self, *operations: str) -> Iterator[Exchange]:
-        """Yield the exchanges of some operations that were answered with success."""
-        return (e for e in self.of(*operations) if is_success(e))
+        """Yield the exchanges of some operations that were answered with success.
+
+        What is no answer of the operation, the page of a web site for one, is none of them.
+        """
+        return (e for e in self.of(*operations) if is_success(e) and e.operation not in self.lacks)
 
     def labelled(self, label: str) -> list[Exchange]:
         """Return the answered exchanges that a scenario sent under a label.
@@ -148,18 +140,14 @@ class View:
         return labels
 
     @cached_property
+    def lacks(self) -> Mapping[str, str]:
+        """Operations that were asked for and that the provider does not have, with the reason."""
+        return absences(self.exchanges, driven=self.driven)
+
+    @property
     def absent(self) -> frozenset[str]:
-        """Operations that were asked for and that the provider does not route or implement."""
-        answers: dict[str, list[Exchange]] = defaultdict(list)
-        for exchange in self.exchanges:
-            if exchange.operation and exchange.response is not None:
-                answers[exchange.operation].append(exchange)
-        if self.driven and all(e.status in _NOTHING_THERE for f in answers.values() for e in f):
-            # Whatever its words are: where nothing at all is, it is not an object that is missing.
-            return frozenset(answers)
-        return frozenset(
-            operation for operation, found in answers.items() if all(map(is_unrouted, found))
-        )
+        """Operations that were asked for and that the provider does not have."""
+        return frozenset(self.lacks)
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -173,6 +161,8 @@ class View:
         """Every object that was seen, by kind, in order of time."""
         found: dict[Kind, list[Seen]] = {kind: [] for kind in OBJECT_NAMES}
         for exchange in self.exchanges:
+            if exchange.operation in self.lacks:
+                continue
             for kind, seen in _objects(exchange):
                 found[kind].append(seen)
         return found
@@ -290,45 +280,6 @@ def is_success(exchange: Exchange) -> bool:
 def is_refusal(exchange: Exchange) -> bool:
     """Return whether the answer blames the request: a 4xx other than "too many requests"."""
     return exchange.status is not None and 400 <= exchange.status < 500 and exchange.status != 429
-
-
-def is_unrouted(exchange: Exchange) -> bool:
-    """Return whether an answer says that there is no such operation, not no such object.
-
-    405 and 501 say so by themselves, and so does a 404 or 410 where no object was asked for. Any
-    other 404 does when its text is that of a router, or when it has no text of its own at all.
-    """
-    if exchange.status in {405, 501}:
-        return True
-    if exchange.status in {404, 410} and _names_nothing(exchange):
-        return True
-    if exchange.status != 404 or exchange.response is None:
-        return False
-    message = error_message(exchange.json)
-    if message is None:
-        body = exchange.response.body or ""
-        return not isinstance(exchange.json, dict) or not body.strip()
-    return bool(_NO_ROUTE.search(message.strip()))
-
-
-def _names_nothing(exchange: Exchange) -> bool:
-    sent = exchange.sent
-    files = isinstance(sent, dict) and (sent.get("tool_resources") or sent.get("file_ids"))
-    return exchange.operation in _WITHOUT_OBJECT and not files
-
-
-def error_message(body: Any) -> str | None:
-    """Return the text of an error body in any of the layouts seen in the field."""
-    if not isinstance(body, dict):
-        return None
-    error = body.get("error", body)
-    if isinstance(error, str):
-        return error
-    if isinstance(error, dict):
-        for key in ("message", "detail", "msg"):
-            if isinstance(error.get(key), str):
-                return str(error[key])
-    return None
 
 
 def _objects(exchange: Exchange) -> Iterator[tuple[Kind, Seen]]:

@@ -14,6 +14,7 @@ from conformance.mutants import (  # noqa: F401 - importing them registers them
     runs,
     step_shapes,
     tools,
+    unknown,
     variants,
 )
 from conformance.mutants.mutant import MUTANTS, VARIANTS, Mutant, application, edition_of, service

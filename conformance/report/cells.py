@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from conformance.record import (
-    LACKS,
     TIERS,
     Excuse,
     Result,
@@ -16,6 +15,7 @@ from conformance.record import (
     Tier,
     TierVerdict,
     VerdictName,
+    lacked,
 )
 
 
@@ -204,12 +204,23 @@ def dependants(results: Iterable[Result]) -> dict[str, tuple[str, ...]]:
 
 def missing(observed: Iterable[tuple[VerdictName, str | None]]) -> tuple[str, ...]:
     """Return the operations that a provider lacks, by the observations of its verdicts."""
-    told = (
-        text.removeprefix(LACKS).split(", ")
-        for verdict, text in observed
-        if verdict == "unsupported" and text and text.startswith(LACKS)
-    )
+    told = (lacked(text)[0] for verdict, text in observed if verdict == "unsupported")
     return tuple(sorted({name for names in told for name in names}))
+
+
+def absences(results: Iterable[Result]) -> dict[str, tuple[str, ...]]:
+    """Return the operations that a provider lacks, by how it says so in words."""
+    found: dict[str, set[str]] = {}
+    for result in results:
+        if result.verdict == "unsupported":
+            names, reason = lacked(result.observed)
+            found.setdefault(reason, set()).update(names)
+    return {
+        reason: tuple(sorted(names))
+        for reason, names in sorted(found.items())
+        # Of several operations with a reason each, each has it to itself elsewhere.
+        if reason and not ("; " in reason and len(names) > 1)
+    }
 
 
 def said(result: Result) -> str:

@@ -125,6 +125,8 @@ def _print_missing(record: RunRecord, console: Console) -> None:
     mark = cells.MARKS["unsupported"]
     if missing:
         _print(console, f"{mark.sign} {mark.word}: {', '.join(missing)}")
+        for reason, names in cells.absences(record.results).items():
+            _print(console, f"    {reason}: {', '.join(names)}")
         _print(console, f"    {cells.plural(untested, 'check')} not tested for it")
 
 

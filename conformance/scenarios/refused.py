@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.scenarios.scenario import Conversation, Scenario
+from conformance.scenarios.scenario import Conversation, Refused, Scenario
 from conformance.scenarios.tools import UNKNOWN_STEP
 from conformance.trace import Exchange
 
@@ -16,28 +16,48 @@ WRONG_KEY = "not-a-key-of-this-provider"
 
 
 async def unknown_ids(talk: Conversation) -> None:
-    """Operations on what does not exist, beside a thread and an assistant that do."""
-    assistant = await talk.world.assistant(tools=False)
-    thread = await talk.thread("Hello.")
-    run = {"thread_id": thread, "run_id": UNKNOWN_RUN}
-    await talk.call("listRuns", "error.unknown-thread", path={"thread_id": UNKNOWN_THREAD})
-    await talk.call("retrieveRun", "error.unknown-run", path=run)
+    """Every operation on a run, for what does not exist.
+
+    So it is known what is there before anything depends on it, and what is refused. A provider
+    that makes no threads or assistants is asked all the same, to see what is there; why it refuses
+    is then anybody's guess, and is not judged.
+    """
+    try:
+        assistant = await talk.world.assistant(tools=False)
+        thread = await talk.thread("Hello.")
+    except Refused:
+        await _ask_all(talk, UNKNOWN_THREAD, UNKNOWN_ASSISTANT, lambda label: "probe")
+        return
+    await _ask_all(talk, thread, assistant, lambda label: f"error.{label}")
+    await _bad_run(talk, thread, "error.unknown-assistant", {"assistant_id": UNKNOWN_ASSISTANT})
+
+
+async def _ask_all(
+    talk: Conversation, thread: str, assistant: str, named: Callable[[str], str]
+) -> None:
+    parent, run = {"thread_id": UNKNOWN_THREAD}, {"thread_id": thread, "run_id": UNKNOWN_RUN}
+    await talk.call("listRuns", named("unknown-thread"), path=parent)
+    await talk.call("retrieveThread", named("unknown-thread-retrieve"), path=parent)
+    await talk.call("listMessages", named("unknown-thread-messages"), path=parent)
+    hello = {"role": "user", "content": "Hello."}
+    await talk.call("createMessage", named("unknown-thread-message"), json=hello, path=parent)
     await talk.call(
-        "modifyRun", "error.unknown-run-modify", json={"metadata": {"a": "b"}}, path=run
+        "retrieveAssistant",
+        named("unknown-assistant-retrieve"),
+        path={"assistant_id": UNKNOWN_ASSISTANT},
     )
-    await talk.call("cancelRun", "error.unknown-run-cancel", path=run)
+    await talk.call("retrieveRun", named("unknown-run"), path=run)
+    await talk.call(
+        "modifyRun", named("unknown-run-modify"), json={"metadata": {"a": "b"}}, path=run
+    )
+    await talk.call("cancelRun", named("unknown-run-cancel"), path=run)
     outputs = {"tool_outputs": [{"tool_call_id": "call_unknown", "output": "none"}]}
-    await talk.call("submitToolOutputs", "error.unknown-run-submit", json=outputs, path=run)
+    await talk.call("submitToolOutputs", named("unknown-run-submit"), json=outputs, path=run)
     # Where runs cannot be retrieved no other scenario comes as far as these: are they there?
     await talk.call("listRunSteps", "probe", path=run)
     await talk.call("retrieveRunStep", "probe", path={**run, "step_id": UNKNOWN_STEP})
-    await talk.call(
-        "createRun",
-        "error.unknown-thread-run",
-        json={"assistant_id": assistant},
-        path={"thread_id": UNKNOWN_THREAD},
-    )
-    await _bad_run(talk, thread, "error.unknown-assistant", {"assistant_id": UNKNOWN_ASSISTANT})
+    made = {"assistant_id": assistant}
+    await talk.call("createRun", named("unknown-thread-run"), json=made, path=parent)
 
 
 async def bad_bodies(talk: Conversation) -> None:
@@ -98,13 +118,14 @@ async def headers(talk: Conversation) -> None:
 SCENARIOS = (
     Scenario(
         "unknown-ids",
-        "Runs, steps, threads and assistants that do not exist.",
+        "Every operation on a run, for what does not exist: what is there, what is refused.",
         # A provider that does not refuse makes a run of it: two could be accepted.
         paid_runs=2,
-        requests=12,
+        requests=16,
         shows=("ERR-ID-*", "ERR-ENV-*"),
         play=unknown_ids,
         threads=2,
+        probes=True,
     ),
     Scenario(
         "bad-bodies",

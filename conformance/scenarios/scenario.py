@@ -18,6 +18,10 @@ class Stop(Exception):
     """The scenario cannot go on, and says why; what it recorded so far is judged all the same."""
 
 
+class Refused(Stop):
+    """What the scenario needs was asked for, and not made."""
+
+
 class World(Protocol):
     """What scenarios share, made once at first use."""
 
@@ -38,6 +42,7 @@ class Scenario:
         shows: globs of the requirement ids that it can show.
         play: the script.
         threads: threads that it may leave to be deleted.
+        probes: whether it shows what is there at all, and is played before the others.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Scenario:
     shows: tuple[str, ...]
     play: Callable[[Conversation], Awaitable[None]]
     threads: int = 1
+    probes: bool = False
 
 
 # Polling: a first short wait, then half as long again each time, in seconds.
@@ -162,12 +168,18 @@ class Conversation:
         return {**exchange.json, "id": run_id, "thread_id": thread_id}
 
     def made(self, exchange: Exchange) -> str:
-        """Return the id of what a request created. Raises Stop if it created nothing."""
+        """Return the id of what a request created.
+
+        Raises:
+            Refused: the provider did not want to.
+            Stop: it says that it did, and shows nothing.
+        """
         body = exchange.json
         accepted = exchange.status is not None and 200 <= exchange.status < 300
         if accepted and isinstance(body, dict) and isinstance(body.get("id"), str):
             return str(body["id"])
-        raise Stop(f"{exchange.operation} was answered with status {exchange.status}")
+        kind = Stop if accepted else Refused
+        raise kind(f"{exchange.operation} was answered with status {exchange.status}")
 
     async def look(self, run: Mapping[str, Any], label: str) -> dict[str, Any]:
         """Retrieve a run once and return what came: its ids alone if that was no object."""

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.checks.view import is_refusal, is_success, is_unrouted
+from conformance.checks import capability
+from conformance.checks.view import is_refusal, is_success
 from conformance.oracle.run import Cause
 from conformance.trace.exchange import StreamEvent
 from tests.checks.conversation import Talk, message, page, refusal, run, step
@@ -40,7 +41,7 @@ def test_a_missing_object_is_told_from_a_missing_operation(
     status: int, body: object, raw: str | None, unrouted: bool
 ) -> None:
     exchange = Talk().say("retrieveRun", body, status=status, raw=raw)
-    assert is_unrouted(exchange) is unrouted
+    assert capability.is_unrouted(exchange) is unrouted
 
 
 def test_an_operation_is_absent_only_if_every_answer_says_so() -> None:

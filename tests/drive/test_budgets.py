@@ -82,7 +82,8 @@ def test_runs_whose_answers_are_all_lost_are_paid_for(max_paid_runs: int) -> Non
         return answer
 
     door = Door_(spoil)
-    play(door, max_paid_runs=max_paid_runs)
+    # Without the runs that are asked for in vain, whose lost answers count as well.
+    play(door, max_paid_runs=max_paid_runs, only=["RUN-*"])
     assert door.accepted == max_paid_runs
 
 

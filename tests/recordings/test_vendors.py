@@ -11,6 +11,7 @@ from collections import Counter
 
 import pytest
 
+from conformance.record import lacked
 from tests.recordings.traffic import VENDORS, exchanges, judged, verdicts
 from tests.shared import needs_recordings
 
@@ -39,6 +40,7 @@ LITELLM_LACKS = {
     "listRunSteps",
     "listRuns",
     "modifyRun",
+    "retrieveAssistant",
     "retrieveRun",
     "retrieveRunStep",
     "submitToolOutputs",
@@ -130,9 +132,7 @@ def test_what_is_missing_is_no_failure(name: str) -> None:
     _, lacks, _ = RECORDED[name]
     record = judged(exchanges(VENDORS / f"{name}.har"))
     said = [r.observed or "" for r in record.results if r.verdict == "unsupported"]
-    named = {
-        part for text in said for part in text.removeprefix("the provider has no ").split(", ")
-    }
+    named = {part for text in said for part in lacked(text)[0]}
 
     assert named == lacks
 

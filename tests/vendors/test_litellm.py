@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from conformance.record import lacked
 from tests.vendors.servers import environment, free_port, installed, serving
 
 pytestmark = pytest.mark.vendors
@@ -51,6 +52,7 @@ NATIVE_LACKS = {
     "listRuns",
     "modifyRun",
     "modifyThread",
+    "retrieveAssistant",
     "retrieveRun",
     "retrieveRunStep",
     "submitToolOutputs",
@@ -147,9 +149,7 @@ def _found(record: dict[str, Any]) -> dict[str, str]:
 
 def _lacks(record: dict[str, Any]) -> set[str]:
     said = [r["observed"] for r in record["results"] if r["verdict"] == "unsupported"]
-    return {
-        part for text in said for part in text.removeprefix("the provider has no ").split(", ")
-    }
+    return {part for text in said for part in lacked(text)[0]}
 
 
 def test_the_upstream_is_blameless(runs: dict[str, Path]) -> None:
