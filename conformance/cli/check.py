@@ -13,6 +13,7 @@ from typing import Any
 import anyio
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from conformance import judge as judging
 from conformance import rundir
@@ -161,6 +162,23 @@ def check(
     else:
         print_summary(record, Console(), str(report))
     raise typer.Exit(record.exit_code)
+
+
+def selected(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of the requirements that these arguments of `check` select.
+
+    Raises:
+        UsageError: there is no such option, profile, edition, tier or requirement.
+    """
+    app = typer.Typer()
+    app.command()(check)
+    try:
+        context = typer.main.get_command(app).make_context("check", list(arguments))
+    except TyperException as error:
+        raise UsageError(str(error)) from error
+    asked = context.params
+    names = _editions(asked["edition"], load(asked["profile"]))
+    return _selection(names, list(asked["only"]), list(asked["tier"]))
 
 
 def edition_name(text: str) -> str:

@@ -13,8 +13,10 @@ import pytest
 from attrs import frozen
 
 import conformance
+from conformance import mutants
 from conformance.cli import check
 from conformance.cli.app import run
+from conformance.reference import Door, Pace, create_app, running
 
 SCHEMA = json.loads((Path(conformance.__file__).parent / "run.schema.json").read_text())
 RUN = jsonschema_rs.validator_for(SCHEMA)
@@ -57,3 +59,32 @@ def run_json(directory: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((directory / "run.json").read_text())
     RUN.validate(found)
     return found
+
+
+BROKEN_KEY = "sk-broken"
+SOME = ("--only=RUN-NULL-*", "--only=RUN-GET-*", "--concurrency=1", "--max-requests=60")
+
+
+@frozen
+class Broken:
+    """A provider with one defect, and how it is checked."""
+
+    url: str
+    check: str
+    arguments: tuple[str, ...]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broken]:
+    name, mutant = next(
+        (n, m)
+        for n, m in mutants.MUTANTS.items()
+        if len(m.trips) == 1 and m.trips[0].startswith("RUN-NULL-") and m.rewrite is not None
+    )
+    monkeypatch.setenv("BROKEN_KEY", BROKEN_KEY)
+    served = mutants.service(name, pace=Pace(0.01, 0.01), edition=mutant.edition)
+    app = mutants.application(name, create_app(served, Door([BROKEN_KEY])))
+    with running(app) as url:
+        connection = ("--base-url", url, "--api-key-env", "BROKEN_KEY")
+        arguments = (*connection, "--edition", mutant.edition, *SOME)
+        yield Broken(url, mutant.trips[0], arguments)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attrs import frozen
 
-from conformance import mutants
-from conformance.reference import Door, Pace, create_app, running
-from tests.cli.conftest import Command, run_json
+from tests.cli.conftest import Broken, Command, run_json
 
-KEY = "sk-waiving"
-FAILING = "RUN-NULL-005"
-ONLY = ("--only", "RUN-NULL-*", "--only", "RUN-GET-*", "--concurrency", 1, "--max-requests", 60)
 WAIVER = """
 [[waiver]]
 check = "{check}"
@@ -24,31 +17,6 @@ owner = "gateway team"
 reason = "mended in the next release"
 expires = {expires}
 """
-
-
-@frozen
-class Broken:
-    """A provider with one defect, and how it is checked."""
-
-    url: str
-    check: str
-    arguments: tuple[object, ...]
-
-
-@pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broken]:
-    name, mutant = next(
-        (n, m)
-        for n, m in mutants.MUTANTS.items()
-        if len(m.trips) == 1 and m.trips[0].startswith("RUN-NULL-") and m.rewrite is not None
-    )
-    monkeypatch.setenv("WAIVING_KEY", KEY)
-    served = mutants.service(name, pace=Pace(0.01, 0.01), edition=mutant.edition)
-    app = mutants.application(name, create_app(served, Door([KEY])))
-    with running(app) as url:
-        connection = ("--base-url", url, "--api-key-env", "WAIVING_KEY")
-        arguments = ("check", *connection, "--edition", mutant.edition, *ONLY)
-        yield Broken(url, mutant.trips[0], arguments)
 
 
 def _file(directory: Path, check: str, expires: str = "2099-01-01") -> Path:
@@ -60,9 +28,9 @@ def _file(directory: Path, check: str, expires: str = "2099-01-01") -> Path:
 def test_a_waived_failure_stays_a_failure_and_ends_0(
     command: Command, broken: Broken, tmp_path: Path
 ) -> None:
-    assert command(*broken.arguments, "--out", "bare").code == 1
+    assert command("check", *broken.arguments, "--out", "bare").code == 1
     file = _file(tmp_path, broken.check)
-    ended = command(*broken.arguments, "--out", "waived", "--waivers", file)
+    ended = command("check", *broken.arguments, "--out", "waived", "--waivers", file)
     assert ended.code == 0, ended.out
     assert "waived by gateway team until 2099-01-01: mended in the next release" in ended.out
     found = {r["check"]: r for r in run_json(tmp_path / "waived")["results"]}[broken.check]
@@ -90,7 +58,7 @@ def test_a_stale_waiver_ends_1_and_says_whose_it_is(
     file = _file(tmp_path, broken.check)
     stale = WAIVER.format(check=check or broken.check, expires=expires)
     file.write_text((file.read_text("utf-8") if check else "") + stale, "utf-8")
-    ended = command(*broken.arguments, "--out", "run", "--waivers", file)
+    ended = command("check", *broken.arguments, "--out", "run", "--waivers", file)
     assert ended.code == 1
     assert said in ended.out
     assert "gateway team" in ended.out
@@ -101,8 +69,8 @@ def test_a_stale_waiver_ends_1_and_says_whose_it_is(
 def test_with_a_baseline_only_what_is_new_fails(
     command: Command, broken: Broken, tmp_path: Path
 ) -> None:
-    assert command(*broken.arguments, "--out", "before").code == 1
-    ended = command(*broken.arguments, "--out", "after", "--baseline", "before")
+    assert command("check", *broken.arguments, "--out", "before").code == 1
+    ended = command("check", *broken.arguments, "--out", "after", "--baseline", "before")
     assert ended.code == 0, ended.out
     assert "known: failed already in the run of localhost" in ended.out
     assert command("verify", "after").code == 0
@@ -144,8 +112,8 @@ def test_in_a_github_job_findings_are_annotated_and_the_summary_stands_on_its_pa
     page.write_text("before\n", "utf-8")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
-    ended = command(*broken.arguments, "--out", "run")
+    ended = command("check", *broken.arguments, "--out", "run")
     assert f"::error title={broken.check} (MUST)::" in ended.out
     assert page.read_text("utf-8").startswith("before\n## localhost")
     monkeypatch.setenv("GITHUB_ACTIONS", "false")
-    assert "::error" not in command(*broken.arguments, "--out", "quiet").out
+    assert "::error" not in command("check", *broken.arguments, "--out", "quiet").out

@@ -129,13 +129,14 @@ def test_terminal_is_compact() -> None:
 
 
 def test_write_run(tmp_path: Path) -> None:
-    """Four files, whole, readable, and no temporary one left."""
+    """Five files, whole, readable, and no temporary one left."""
     found = record(result(exchanges=(1,)))
     path = report.write_run(tmp_path / "new" / "run", found, [exchange()])
 
     assert path.read_text() == report.render(found, [exchange()])
     assert decode((path.parent / "run.json").read_bytes()) == found
     assert sorted(file.name for file in path.parent.iterdir()) == [
+        "findings.sarif",
         "junit.xml",
         "report.html",
         "run.json",
