@@ -30,7 +30,7 @@ from conformance.wire import (
     Target,
     Wire,
 )
-from conformance.wire.recorder import Sink
+from conformance.wire.recorder import Sink, Watch
 
 DELETIONS = {"assistant": "deleteAssistant", "thread": "deleteThread"}
 # A provider that leaves this many deletions in a row without an answer gets no more of them.
@@ -103,9 +103,6 @@ class Order:
         return tuple(scenario for scenario in chosen if scenario.name not in self.without)
 
 
-Progress = Callable[[ScenarioEnded], object]
-
-
 @define
 class Interrupt:
     """Ends a run from outside: at the first press politely, at the second at once.
@@ -144,7 +141,7 @@ async def drive(
     *,
     transport: httpx.AsyncBaseTransport | None = None,
     pause: Pause | None = None,
-    progress: Progress | None = None,
+    watch: Watch | None = None,
     interrupt: Interrupt | None = None,
 ) -> Trace:
     """Send everything that the order selects and return the trace.
@@ -157,10 +154,10 @@ async def drive(
         sink: takes each line of `exchanges.ndjson` as it is made.
         transport: replaces the network.
         pause: the clock.
-        progress: is told of each scenario as it ends.
+        watch: is told of each line of the trace as it is made.
         interrupt: ends the run early; the trace then says that it was interrupted.
     """
-    run = _Run(order, sink, transport, pause or SystemPause(), progress)
+    run = _Run(order, sink, transport, pause or SystemPause(), watch)
     return await run.go(interrupt or Interrupt())
 
 
@@ -191,10 +188,9 @@ class _Run:
         sink: Sink | None,
         transport: httpx.AsyncBaseTransport | None,
         pause: Pause,
-        progress: Progress | None,
+        watch: Watch | None,
     ) -> None:
         self._order = order
-        self._progress = progress or (lambda _: None)
         limits = order.limits
         redacted = Redactor(order.target.secrets())
         self._recorder = Recorder(
@@ -219,6 +215,7 @@ class _Run:
                 baseline=order.baseline,
             ),
             sink,
+            watch=watch,
         )
         self._wire = Wire(
             order.target,
@@ -367,7 +364,6 @@ class _Run:
     def _end(self, ended: ScenarioEnded) -> None:
         ended = msgspec.structs.replace(ended, repetition=self._recorder.repetition)
         self._recorder.scenario(ended)
-        self._progress(ended)
 
 
 def _refuses_header(answer: Exchange) -> bool:

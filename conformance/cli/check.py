@@ -299,15 +299,16 @@ def _target(
 
 def _drive(order: Order, directory: Path, *, quiet: bool) -> Trace:
     """Drive with the trace going to disk; a run that was interrupted is a trace like any other."""
-    names = [scenario.name for scenario in order.planned()] * order.repeat
+    planned = order.planned() * order.repeat
 
     async def driven(progress: Progress) -> Trace:
         interrupt = Interrupt()
         with rundir.TraceFile(directory, interrupt.press) as file:
             async with listening(interrupt):
-                return await drive(order, file.write, progress=progress.ended, interrupt=interrupt)
+                return await drive(order, file.write, watch=progress.line, interrupt=interrupt)
 
-    with Progress(names, quiet=quiet) as progress:
+    limits = order.limits
+    with Progress(planned, limits.max_requests, limits.max_paid_runs, quiet=quiet) as progress:
         return anyio.run(driven, progress)
 
 

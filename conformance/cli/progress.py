@@ -1,4 +1,7 @@
-"""How far a run is: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
+"""How far a run is: live on a terminal, plain lines elsewhere, nothing when quiet.
+
+It learns all of it from the lines of the trace, as they go to disk.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +11,54 @@ from types import TracebackType
 from rich import progress as bars
 from rich.console import Console
 
-from conformance.trace import ScenarioEnded
+from conformance.scenarios import Scenario
+from conformance.trace import Exchange, Line, ScenarioEnded
+
+_PAID = ("createRun", "createThreadAndRun")
+_NAMED = 2
+"""Scenarios at work that are called by name; of others there is only the number."""
 
 
 class Progress:
-    """Told of each scenario as it ends.
+    """Told of each line of the trace.
 
     Args:
-        names: the scenarios that will be played.
+        scenarios: that will be played, one repetition after the other.
+        max_requests: the limit of requests.
+        max_paid_runs: the limit of accepted runs.
+        console: where to show it; standard error if not given.
         quiet: whether to say nothing.
     """
 
-    def __init__(self, names: Sequence[str], *, quiet: bool) -> None:
-        self._total = len(names)
-        self._done = 0
-        self._console = Console(stderr=True, quiet=quiet)
+    def __init__(
+        self,
+        scenarios: Sequence[Scenario],
+        max_requests: int,
+        max_paid_runs: int,
+        *,
+        console: Console | None = None,
+        quiet: bool = False,
+    ) -> None:
+        self._planned = [scenario.requests for scenario in scenarios]
+        self._limits = max_requests, max_paid_runs
+        self._requests = self._paid_runs = self._done = 0
+        self._working: dict[str, int] = {}
+        self._console = console or Console(stderr=True, quiet=quiet)
         self._bar = bars.Progress(
             bars.TextColumn("{task.description}"),
-            bars.BarColumn(),
-            bars.MofNCompleteColumn(),
+            bars.BarColumn(bar_width=20),
+            bars.TextColumn("{task.fields[spend]}"),
             bars.TimeElapsedColumn(),
+            bars.TextColumn("left"),
+            bars.TimeRemainingColumn(elapsed_when_finished=False),
             console=self._console,
             transient=True,
             disable=quiet or not self._console.is_terminal,
         )
-        self._task = self._bar.add_task("scenarios", total=self._total)
+        self._task = self._bar.add_task("", total=sum(self._planned) or 1, spend="")
 
     def __enter__(self) -> Progress:
+        self._show()
         self._bar.start()
         return self
 
@@ -46,11 +70,50 @@ class Progress:
     ) -> None:
         self._bar.stop()
 
-    def ended(self, scenario: ScenarioEnded) -> None:
-        """Show that a scenario ended."""
+    def line(self, line: Line) -> None:
+        """Take in a line of the trace."""
+        if isinstance(line, Exchange):
+            self._sent(line)
+        elif isinstance(line, ScenarioEnded):
+            self._ended(line)
+        self._show()
+
+    def _sent(self, exchange: Exchange) -> None:
+        self._requests += 1
+        self._paid_runs += exchange.operation in _PAID and exchange.status in range(200, 300)
+        self._working[exchange.scenario] = self._working.get(exchange.scenario, 0) + 1
+
+    def _ended(self, scenario: ScenarioEnded) -> None:
         self._done += 1
-        self._bar.update(self._task, completed=self._done, description=scenario.name)
-        if not self._console.is_terminal:
-            reason = f": {scenario.reason}" if scenario.reason else ""
-            text = f"[{self._done}/{self._total}] {scenario.name} {scenario.outcome}{reason}"
-            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._working.pop(scenario.name, None)
+        if self._console.is_terminal:
+            return
+        reason = f": {scenario.reason}" if scenario.reason else ""
+        text = f"[{self._done}/{len(self._planned)}] {scenario.name} {scenario.outcome}{reason}"
+        self._console.print(
+            f"{text} · {self.spend()}", markup=False, highlight=False, soft_wrap=True
+        )
+
+    def spend(self) -> str:
+        """Return what was spent, against the limits, in words."""
+        requests, paid_runs = self._limits
+        return (
+            f"{self._requests} of {requests} requests, {self._paid_runs} of {paid_runs} paid runs"
+        )
+
+    def working(self) -> str:
+        """Return which scenarios are at work, in words; the set-up and the clean-up have no name."""
+        names = [name for name in self._working if name]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        return ", ".join(names[:_NAMED]) + more
+
+    def _show(self) -> None:
+        # A scenario that waits for a slow run sends more than planned; it is done when it is done.
+        total = sum(self._planned) or 1
+        share = min(self._requests / total, 0.99) if self._done < len(self._planned) else 1.0
+        self._bar.update(
+            self._task,
+            completed=share * total,
+            description=f"{self._done}/{len(self._planned)} {self.working()}",
+            spend=self.spend(),
+        )

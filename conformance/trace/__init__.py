@@ -5,6 +5,7 @@ from conformance.trace.har import har_started_at, read_har, write_har
 from conformance.trace.ndjson import (
     DamagedTrace,
     Finished,
+    Line,
     ScenarioEnded,
     Sequence,
     Settled,
@@ -21,6 +22,7 @@ __all__ = [
     "Exchange",
     "Finished",
     "Headers",
+    "Line",
     "Request",
     "Response",
     "ScenarioEnded",

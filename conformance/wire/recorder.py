@@ -10,6 +10,7 @@ from conformance.trace import Exchange, Finished, ScenarioEnded, Sequence, Settl
 from conformance.trace.ndjson import Line
 
 Sink = Callable[[bytes], object]
+Watch = Callable[[Line], object]
 
 
 class Recorder:
@@ -19,18 +20,27 @@ class Recorder:
         started: the head of the trace, written at once.
         sink: takes the bytes of one line; a file's `write` that does not buffer, or None.
         first: index of the first exchange.
+        watch: is told of each line too, for whoever shows how far we are.
 
     Attributes:
         repetition: in which playing of the selection we are, from 1.
     """
 
-    def __init__(self, started: Started, sink: Sink | None = None, *, first: int = 0) -> None:
+    def __init__(
+        self,
+        started: Started,
+        sink: Sink | None = None,
+        *,
+        first: int = 0,
+        watch: Watch | None = None,
+    ) -> None:
         self.started = started
         self.exchanges: list[Exchange] = []
         self.scenarios: list[ScenarioEnded] = []
         self.sequences: list[Sequence] = []
         self.finished: Finished | None = None
         self._sink = sink
+        self._watch = watch
         self._next = first
         self.repetition = 1
         self._write(started)
@@ -68,3 +78,5 @@ class Recorder:
     def _write(self, record: Line) -> None:
         if self._sink is not None:
             self._sink(line(record))
+        if self._watch is not None:
+            self._watch(record)

@@ -68,7 +68,7 @@ def test_without_a_terminal_progress_is_a_line_a_scenario(
     command: Command, tmp_path: Path
 ) -> None:
     ended = command(*QUICK, "--out", tmp_path / "out")
-    assert "[1/1] headers done\n" in ended.err
+    assert "[1/1] headers done · " in ended.err
     assert ESCAPE not in ended.out + ended.err
 
 
