@@ -15,8 +15,6 @@ from conformance.scenarios import Scenario
 from conformance.trace import Exchange, Line, ScenarioEnded
 
 _PAID = ("createRun", "createThreadAndRun")
-_NAMED = 2
-"""Scenarios at work that are called by name; of others there is only the number."""
 
 
 class Progress:
@@ -40,17 +38,18 @@ class Progress:
         quiet: bool = False,
     ) -> None:
         self._planned = [scenario.requests for scenario in scenarios]
+        self._names = {scenario.name for scenario in scenarios}
         self._limits = max_requests, max_paid_runs
         self._requests = self._paid_runs = self._done = 0
         self._working: dict[str, int] = {}
         self._console = console or Console(stderr=True, quiet=quiet)
         self._bar = bars.Progress(
             bars.TextColumn("{task.description}"),
-            bars.BarColumn(bar_width=20),
+            # Together they fit a terminal of 80 columns.
+            bars.BarColumn(bar_width=8),
             bars.TextColumn("{task.fields[spend]}"),
-            bars.TimeElapsedColumn(),
+            bars.TimeRemainingColumn(compact=True),
             bars.TextColumn("left"),
-            bars.TimeRemainingColumn(elapsed_when_finished=False),
             console=self._console,
             transient=True,
             disable=quiet or not self._console.is_terminal,
@@ -81,7 +80,9 @@ class Progress:
     def _sent(self, exchange: Exchange) -> None:
         self._requests += 1
         self._paid_runs += exchange.operation in _PAID and exchange.status in range(200, 300)
-        self._working[exchange.scenario] = self._working.get(exchange.scenario, 0) + 1
+        if exchange.scenario in self._names:
+            # Not so the set-up and the clean-up, which have no end of their own.
+            self._working[exchange.scenario] = self._working.get(exchange.scenario, 0) + 1
 
     def _ended(self, scenario: ScenarioEnded) -> None:
         self._done += 1
@@ -97,15 +98,12 @@ class Progress:
     def spend(self) -> str:
         """Return what was spent, against the limits, in words."""
         requests, paid_runs = self._limits
-        return (
-            f"{self._requests} of {requests} requests, {self._paid_runs} of {paid_runs} paid runs"
-        )
+        return f"{self._requests}/{requests} requests, {self._paid_runs}/{paid_runs} paid runs"
 
     def working(self) -> str:
-        """Return which scenarios are at work, in words; the set-up and the clean-up have no name."""
-        names = [name for name in self._working if name]
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        return ", ".join(names[:_NAMED]) + more
+        """Return which scenario is at work, and how many others are."""
+        first, *others = self._working or [""]
+        return f"{first} +{len(others)}" if others else first
 
     def _show(self) -> None:
         # A scenario that waits for a slow run sends more than planned; it is done when it is done.

@@ -37,18 +37,18 @@ def test_spend_is_counted_against_the_limits_and_refused_runs_cost_nothing() -> 
         _sent("lists"),
     ):
         progress.line(exchange)
-    assert progress.spend() == "4 of 400 requests, 2 of 25 paid runs"
+    assert progress.spend() == "4/400 requests, 2/25 paid runs"
 
 
 def test_scenarios_at_work_are_named_until_they_end_and_many_are_counted() -> None:
     progress = _progress(Console(file=io.StringIO()))
-    for name in ("", FIRST.name, SECOND.name):
-        progress.line(_sent(name))
-    assert progress.working() == f"{FIRST.name}, {SECOND.name}"
-    progress.line(_sent(THIRD.name))
-    assert progress.working() == f"{FIRST.name}, {SECOND.name} and 1 more"
+    progress.line(_sent("set-up"))
+    assert progress.working() == ""
+    for scenario in (FIRST, FIRST, SECOND, THIRD):
+        progress.line(_sent(scenario.name))
+    assert progress.working() == f"{FIRST.name} +2"
     progress.line(ScenarioEnded(name=FIRST.name, outcome="done"))
-    assert progress.working() == f"{SECOND.name}, {THIRD.name}"
+    assert progress.working() == f"{SECOND.name} +1"
 
 
 def test_elsewhere_each_scenario_that_ends_is_a_line_with_the_spend() -> None:
@@ -57,7 +57,7 @@ def test_elsewhere_each_scenario_that_ends_is_a_line_with_the_spend() -> None:
         progress.line(_sent(FIRST.name, "createRun"))
         progress.line(ScenarioEnded(name=FIRST.name, outcome="stopped", reason="[red]no[/red]"))
     assert said.getvalue() == (
-        f"[1/3] {FIRST.name} stopped: [red]no[/red] · 1 of 400 requests, 1 of 25 paid runs\n"
+        f"[1/3] {FIRST.name} stopped: [red]no[/red] · 1/400 requests, 1/25 paid runs\n"
     )
 
 
@@ -69,6 +69,6 @@ def test_on_a_terminal_it_is_live_and_leaves_nothing_behind() -> None:
         progress._bar.refresh()
     shown = said.getvalue()
     assert f"0/3 {FIRST.name}" in shown
-    assert "1 of 400 requests, 1 of 25 paid runs" in shown
+    assert "1/400 requests, 1/25 paid runs" in shown
     # The last that is sent takes the line away again.
     assert shown.rstrip().endswith("\x1b[2K") or shown.endswith("\x1b[?25h\r\x1b[1A\x1b[2K")
