@@ -5,17 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
+from rich.console import Console
 
+from conformance import rundir
 from conformance.cli import say
 from conformance.cli.judging import Format
 from conformance.cli.stored import load
 from conformance.errors import UsageError
+from conformance.report.badge import badge_json, badge_svg
 from conformance.report.compare import NotComparable
 from conformance.report.compare import compare as compared
 from conformance.report.difference import difference
 from conformance.report.difference_text import difference_json, difference_text
-from conformance.report.write import clear_comparison, write_comparison
+from conformance.report.history import history as course_of
+from conformance.report.history import history_json
+from conformance.report.history_views import history_html, print_history
+from conformance.report.stored import StoredRun
+from conformance.report.write import clear_comparison, write_comparison, write_file
 
+_WIDE = 200
 FORCE = typer.Option(
     False, "--force", help="Compare although contracts differ, over the checks that all have."
 )
@@ -26,7 +34,7 @@ REJUDGE = typer.Option(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (compare, diff):
+    for command in (compare, diff, history, badge):
         app.command(command.__name__, help=command.__doc__)(command)
 
 
@@ -84,3 +92,73 @@ def diff(
     text = difference_json(found) if format is Format.json else difference_text(found)
     typer.echo(text, nl=False)
     raise typer.Exit(found.exit_code)
+
+
+def history(
+    directory: Path = typer.Argument(..., metavar="DIR", help="Directory of run directories."),
+    format: Format = typer.Option(Format.text, help="text or json."),  # noqa: A002
+    out: Path | None = typer.Option(None, help="Write a page too, e.g. history.html."),
+) -> None:
+    """The trend of every provider, tier by tier, over a directory of runs.
+
+    Example:  runs-conformance history runs --out history.html
+    """
+    runs, unreadable = _all_runs(directory)
+    if not runs:
+        told = f" ({'; '.join(unreadable)})" if unreadable else ""
+        raise UsageError(f"{directory} holds no directory of a run{told}")
+    found = course_of(runs, unreadable)
+    if out is not None:
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            write_file(out, history_html(found))
+        except OSError as error:
+            raise UsageError(f"cannot write {out}: {error.strerror}") from error
+    if format is Format.json:
+        typer.echo(history_json(found), nl=False)
+    else:
+        console = Console()
+        # A file and a pipe are as wide as the table.
+        print_history(found, console if console.is_terminal else Console(width=_WIDE))
+        if out is not None:
+            typer.echo(out)
+
+
+def _all_runs(directory: Path) -> tuple[list[StoredRun], list[str]]:
+    """Return the runs right below a directory, and what looks like one but cannot be read."""
+    try:
+        children = sorted(child for child in directory.iterdir() if child.is_dir())
+    except OSError as error:
+        raise UsageError(f"cannot read {directory}: {error.strerror}") from error
+    runs, unreadable = [], []
+    for child in children:
+        if not any((child / name).exists() for name in (rundir.RECORD, rundir.TRACE)):
+            continue
+        try:
+            runs.append(load(child))
+        except UsageError as error:
+            unreadable.append(str(error))
+    return runs, unreadable
+
+
+def badge(
+    run: Path = typer.Argument(..., help="Directory of a run."),
+    out: Path | None = typer.Option(None, help="Directory to write; default is that of the run."),
+    label: str | None = typer.Option(None, help="Text of the left field; else the edition."),
+) -> None:
+    """badge.svg, and badge.json for the endpoint badge of shields.io; date and version inside.
+
+    Example:  runs-conformance badge runs/reference-… --out badges
+    """
+    stored = load(run)
+    folder = out or (run if run.is_dir() else run.parent)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_file(folder / "badge.svg", badge_svg(stored.record, label))
+        write_file(folder / "badge.json", badge_json(stored.record, label))
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {error.strerror}") from error
+    for caveat in stored.caveats:
+        say.warn(f"{run}: {caveat}")
+    typer.echo(folder / "badge.svg")
+    typer.echo(folder / "badge.json")
