@@ -22,6 +22,7 @@ from conformance.contract.operations import route
 from conformance.errors import UsageError
 from conformance.judge import judge
 from conformance.record import RunRecord
+from conformance.report.figures import Repeated, deviations, read
 from conformance.report.storable import storable
 from conformance.report.terminal import print_summary
 from conformance.trace import (
@@ -66,7 +67,7 @@ def verify(run: Path = typer.Argument(..., help="Directory of a run.")) -> None:
     if stored is None:
         say.warn("the run has no run.json to compare with")
         raise typer.Exit(5)
-    differences = _differences(stored, again)
+    differences = _differences(run, again)
     for line in differences:
         typer.echo(line)
     if differences:
@@ -74,21 +75,18 @@ def verify(run: Path = typer.Argument(..., help="Directory of a run.")) -> None:
     typer.echo(f"same verdicts: {len(again.results)} checks, exit code {again.exit_code}")
 
 
-def _differences(stored: RunRecord, again: RunRecord) -> list[str]:
-    lines = []
-    if stored.suite != again.suite:
-        lines.append(f"judged by another suite: {stored.suite} now {again.suite}")
-    before = {result.check: result for result in stored.results}
-    after = {result.check: result for result in again.results}
-    for check in dict.fromkeys((*before, *after)):
-        if before.get(check) != after.get(check):
-            was, now = before.get(check), after.get(check)
-            lines.append(
-                f"{check}: {was.verdict if was else 'absent'} → {now.verdict if now else 'absent'}"
-            )
-    if not lines and records.encode(stored) != records.encode(again):
-        lines.append("the verdicts are the same, but other figures in run.json are not")
-    return lines
+def _differences(run: Path, again: RunRecord) -> list[str]:
+    """Return every figure on file that judging again does not give."""
+    path = run / rundir.RECORD if run.is_dir() else run
+    try:
+        stored = read(path.read_bytes())
+    except Repeated as error:
+        return [f"{path}: {error}"]
+    found = deviations(stored, read(records.encode(again)))
+    if any(line.startswith("suite.") for line in found):
+        said = "judged by another suite, so that what follows need not be anybody's fault"
+        return [said, *found]
+    return found
 
 
 def audit(

@@ -51,7 +51,11 @@ def history_html(found: History) -> str:
         history=found,
         number=sum(len(course.points) for course in found.courses),
         trend_signs=TREND_SIGNS,
-        trend_words={"up": "fewer MUSTs not passed", "down": "more MUSTs not passed", "same": "as before"},
+        trend_words={
+            "up": "fewer MUSTs not passed",
+            "down": "more MUSTs not passed",
+            "same": "as before",
+        },
         exit_sign=cells.exit_sign,
         exit_meaning=cells.exit_meaning,
         newest=_newest,
