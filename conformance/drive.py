@@ -213,6 +213,7 @@ class _Run:
                 claims=order.claims,
                 waivers=order.waivers,
                 baseline=order.baseline,
+                second_key=bool(order.target.second_credentials()),
             ),
             sink,
             watch=watch,

@@ -14,6 +14,7 @@ from conformance import figures
 from conformance.checks import CHECKS, View
 from conformance.checks.fact import Check
 from conformance.checks.recognise import recognised
+from conformance.checks.view import is_success
 from conformance.contract import document, ledger
 from conformance.contract.editions import NAMED
 from conformance.contract.ledger import Requirement
@@ -168,7 +169,9 @@ def _played(
     scenarios = [s for s in trace.scenarios if s.repetition == number]
     whole = all(scenario.outcome != "not-run" for scenario in scenarios)
     outcomes: dict[str, Outcome] = {}
-    verdicts = _verdicts(selected, view, _stopped(trace, scenarios), outcomes)
+    verdicts = _verdicts(
+        selected, view, _stopped(trace, scenarios), outcomes, _ungiven(trace, view)
+    )
     return {
         requirement.id: Played(
             number,
@@ -221,6 +224,7 @@ def _verdicts(
     view: View,
     stopped: str | None,
     outcomes: dict[str, Outcome],
+    ungiven: str | None,
 ) -> dict[str, Verdict]:
     """Judge the selected requirements, each after those that it needs; keep what came of each."""
     rows = {requirement.id: requirement for requirement in ledger.for_edition(view.edition)}
@@ -231,7 +235,7 @@ def _verdicts(
         if identifier not in done:
             requirement = rows[identifier]
             settled = {need: settle(need) for need in requirement.needs if need in rows}
-            situation = Situation(view.lacks, view.asked, stopped, settled, unwilling)
+            situation = Situation(view.lacks, view.asked, stopped, settled, unwilling, ungiven)
             outcomes[identifier] = _run(CHECKS[identifier], view)
             done[identifier] = decide(requirement, outcomes[identifier], situation)
         return done[identifier]
@@ -244,6 +248,16 @@ def _run(check: Check, view: View) -> Outcome:
         return Outcome(facts=tuple(check(view)))
     except Exception as error:  # noqa: BLE001 - a check that crashes is our bug, and a verdict
         return Outcome(crash=f"{type(error).__name__}: {error}")
+
+
+def _ungiven(trace: Trace, view: View) -> str | None:
+    """Return why nothing was tried with the key of another account, None if something was."""
+    if not trace.started.driven:
+        return "with whose key traffic of others was sent is not on record"
+    if not trace.started.second_key:
+        return "no key of another account was given: --second-key-env NAME"
+    refused = [e for e in view.labelled("key.assistants") if not is_success(e)]
+    return f"the second key was not taken (status {refused[0].status})" if refused else None
 
 
 def _stopped(trace: Trace, scenarios: Iterable[ScenarioEnded]) -> str | None:

@@ -64,6 +64,7 @@ class Situation:
         stopped: why scenarios stopped early, in words; None if all went to their end.
         settled: verdicts of the requirements that come before.
         unwilling: indexes of the exchanges that show a model that called no tool.
+        ungiven: why there is not what only the user can give, in words; None if it is there.
     """
 
     absent: Mapping[str, str]
@@ -71,6 +72,7 @@ class Situation:
     stopped: str | None
     settled: Mapping[str, Verdict]
     unwilling: tuple[int, ...] = ()
+    ungiven: str | None = None
 
 
 def decide(requirement: Requirement, outcome: Outcome, situation: Situation) -> Verdict:
@@ -124,6 +126,8 @@ def _holds(facts: Sequence[Fact]) -> Verdict:
 
 
 def _nothing_seen(requirement: Requirement, situation: Situation) -> Verdict:
+    if requirement.wants and situation.ungiven:
+        return Verdict("not-run", observed=situation.ungiven)
     known = {n: situation.settled[n] for n in requirement.needs if n in situation.settled}
     for need, verdict in known.items():
         if verdict.name in _BLOCKING:

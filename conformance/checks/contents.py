@@ -43,6 +43,9 @@ def retrieve_step(exchange: Exchange, known: Known, edition: str) -> str | None:
     step = exchange.path["step_id"]
     if not is_success(exchange) and known.never_shown(step):
         return "error.unknown-step"
+    run = known.run_of_step(step)
+    if run not in (None, exchange.path["run_id"]):
+        return "iso.step-of-run"
     there = known.exists(step, exchange) and at_home(exchange, known)
     return "steps.one" if there else None
 

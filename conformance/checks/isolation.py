@@ -1,10 +1,76 @@
-"""What belongs to one thread is not reachable through another."""
+"""What belongs to one thread, or to one account, is not reachable through another; nor what is gone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from conformance.checks.errors import refused_under
+from conformance.checks.fact import Check, Fact, judge
 from conformance.checks.registry import check
+from conformance.checks.view import View, is_refusal, is_success, items
+from conformance.trace import Exchange
 
 check("ISO-THREAD-001")(refused_under("iso.retrieve"))
 check("ISO-THREAD-002")(refused_under("iso.modify"))
 check("ISO-THREAD-003")(refused_under("iso.steps"))
+check("ISO-THREAD-004")(refused_under("iso.message"))
+check("ISO-THREAD-005")(refused_under("iso.cancel"))
+check("ISO-THREAD-006")(refused_under("iso.submit"))
+check("ISO-RUN-001")(refused_under("iso.step-of-run"))
+check("ISO-GONE-001")(refused_under("gone.thread"))
+check("ISO-GONE-002")(refused_under("gone.run"))
+check("ISO-GONE-003")(refused_under("gone.messages"))
+check("ISO-GONE-004")(refused_under("gone.create"))
+check("ISO-GONE-005")(refused_under("gone.assistant"))
+
+
+def _hidden(label: str) -> Check:
+    """Return the check that another account's key is refused, or shown an empty list."""
+
+    def hidden(view: View) -> Iterator[Fact]:
+        for exchange in view.labelled(label):
+            empty = _is_empty(exchange)
+            yield from judge(
+                is_refusal(exchange) or empty,
+                exchange.index,
+                expected="a refusal (4xx), or an empty list",
+                observed=f"status {exchange.status}{' and an empty list' if empty else ''}",
+                answer="an empty list" if empty else f"status {exchange.status}",
+            )
+
+    return hidden
+
+
+def _is_empty(exchange: Exchange) -> bool:
+    body = exchange.json
+    return is_success(exchange) and isinstance(body, dict) and body.get("data") == []
+
+
+check("ISO-KEY-001")(_hidden("key.thread"))
+check("ISO-KEY-002")(_hidden("key.run"))
+check("ISO-KEY-003")(_hidden("key.messages"))
+check("ISO-KEY-004")(_hidden("key.steps"))
+check("ISO-KEY-005")(_hidden("key.modify"))
+check("ISO-KEY-006")(_hidden("key.message"))
+check("ISO-KEY-007")(_hidden("key.create"))
+check("ISO-KEY-008")(_hidden("key.submit"))
+check("ISO-KEY-009")(_hidden("key.cancel"))
+
+
+@check("ISO-KEY-010")
+def lists_do_not_leak(view: View) -> Iterator[Fact]:
+    """Another account's list of assistants holds none that the first one made."""
+    ours = {
+        exchange.json["id"]
+        for exchange in view.labelled("setup.assistant")
+        if is_success(exchange) and isinstance(exchange.json, dict) and "id" in exchange.json
+    }
+    for page in view.labelled("key.assistants"):
+        if is_success(page) and ours:
+            shown = sorted(str(i["id"]) for i in items(page) if i.get("id") in ours)
+            yield from judge(
+                not shown,
+                page.index,
+                expected="no assistant of the first account",
+                observed=", ".join(shown) or "none of them",
+            )

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from conformance.checks.tools import call_ids
 from conformance.checks.view import Seen, View, is_success
 from conformance.oracle.run import ACTIVE, TERMINAL
-from conformance.trace import Exchange, header
+from conformance.trace import SECOND_KEY, Exchange, header
 
 # Headers that can carry a key. A cookie may authenticate too, so its presence proves nothing.
 _KEYS = ("authorization", "api-key", "x-api-key", "cookie")
@@ -110,6 +110,15 @@ class Known:
     def home(self, run_id: Any) -> str | None:
         """Return the thread that a run was created on; None if its creation is not recorded."""
         return self._home.get(run_id)
+
+    def run_of_step(self, step_id: Any) -> str | None:
+        """Return the run among whose steps one was listed; None if no list showed it."""
+        return self._runs_of_steps.get(step_id)
+
+    @cached_property
+    def _runs_of_steps(self) -> Mapping[Any, str]:
+        listed = (s for s in self._view.steps if s.source == "item" and isinstance(s.id, str))
+        return {s.id: s.exchange.path["run_id"] for s in listed}
 
     # -- runs over time --------------------------------------------------------------------
 
@@ -207,6 +216,11 @@ def handed_ids(submission: Exchange) -> set[str]:
 def precedes(first: Exchange, second: Exchange) -> bool:
     """Return whether one exchange was over before another began; clocks may stand still."""
     return first.index < second.index and first.ended_ms <= second.started_ms
+
+
+def of_another_account(exchange: Exchange) -> bool:
+    """Return whether a request of this suite's was sent with the second key."""
+    return any(header(exchange.request.headers, name) == SECOND_KEY for name in _KEYS)
 
 
 def lacks_key(exchange: Exchange) -> bool:

@@ -162,7 +162,7 @@ def _modify_run(exchange: Exchange, known: Known, edition: str) -> str | None:
 
 def _cancel_run(exchange: Exchange, known: Known, edition: str) -> str | None:
     run = exchange.path["run_id"]
-    found = foreign_label(exchange, known, "error.unknown-run-cancel", None)
+    found = foreign_label(exchange, known, "error.unknown-run-cancel", "iso.cancel")
     if found or known.home(run) != exchange.path["thread_id"]:
         return found
     if known.ended(run, exchange):
@@ -176,7 +176,7 @@ def _cancel_run(exchange: Exchange, known: Known, edition: str) -> str | None:
 
 def _submit(exchange: Exchange, known: Known, edition: str) -> str | None:
     run, sent = exchange.path["run_id"], exchange.sent
-    found = foreign_label(exchange, known, "error.unknown-run-submit", None)
+    found = foreign_label(exchange, known, "error.unknown-run-submit", "iso.submit")
     if found or known.home(run) != exchange.path["thread_id"] or not isinstance(sent, dict):
         return found
     if known.ended(run, exchange):

@@ -16,7 +16,13 @@ import msgspec
 
 from conformance.checks.capability import is_unrouted
 from conformance.checks.contents import is_whole
-from conformance.checks.known import Known, lacks_beta, lacks_key, precedes
+from conformance.checks.known import (
+    Known,
+    lacks_beta,
+    lacks_key,
+    of_another_account,
+    precedes,
+)
 from conformance.checks.lists import query
 from conformance.checks.meaning import meaning
 from conformance.checks.view import is_success, items
@@ -68,7 +74,7 @@ def _label(exchange: Exchange, known: Known, edition: str) -> str | None:
         if is_unrouted(exchange):
             return None
         return "error.no-key" if keyless else "error.no-beta"
-    if exchange.status in {401, 403}:
+    if exchange.status in {401, 403} or of_another_account(exchange):
         # Whether the key was good is not in the recording.
         return None
     return meaning(exchange, known, edition)

@@ -33,8 +33,9 @@ from conformance.trace import Exchange, Trace, write_har
 from conformance.wire import Budget, Recorder, Target, Wire
 from conformance.wire.redact import MARK
 
-EMBEDDED_KEY = "reference-key"
-"""The one key that the embedded reference takes: it lives as long as the run, and is no secret."""
+EMBEDDED_KEYS = ("reference-key", "reference-second-key")
+"""The keys of the embedded reference's two accounts: they live as long as the run, and are no
+secrets."""
 
 _SHARED_ASSISTANTS = 2
 _secrets: list[str] = []
@@ -72,6 +73,9 @@ def check(
     profile: str = typer.Argument("reference", help="Profile name, or path of a profile's .toml."),
     base_url: str | None = typer.Option(None, help="Base URL, up to what stands before /threads."),
     api_key_env: str | None = typer.Option(None, help="Environment variable that holds the key."),
+    second_key_env: str | None = typer.Option(
+        None, help="Environment variable that holds the key of another account."
+    ),
     header: list[str] = typer.Option([], help="Further header 'Name: value'; may be repeated."),
     model: str | None = typer.Option(None, help="Model of the assistants that are made."),
     set_: list[str] = SET,
@@ -133,7 +137,7 @@ def check(
             "expected. It is asked all the same, so that the record shows what answers now."
         )
     with _target(
-        chosen, base_url, api_key_env, headers, model, variables, chance, names[0]
+        chosen, base_url, api_key_env, second_key_env, headers, model, variables, chance, names[0]
     ) as target:
         _secrets.extend(target.secrets())
         order = Order(
@@ -275,6 +279,7 @@ def _target(
     profile: Profile,
     base_url: str | None,
     key_env: str | None,
+    second_key_env: str | None,
     headers: dict[str, str],
     model: str | None,
     variables: dict[str, str],
@@ -287,13 +292,16 @@ def _target(
             profile,
             base_url=base_url,
             key_env=key_env,
+            second_key_env=second_key_env,
             headers=headers,
             model=model,
             variables=variables,
         )
         return
-    with embedded(seed=seed, key=EMBEDDED_KEY, edition=edition) as url:
-        environ = {**os.environ, **{str(profile.key_env): EMBEDDED_KEY}}
+    first, second = EMBEDDED_KEYS
+    with embedded(seed=seed, key=first, second_key=second, edition=edition) as url:
+        own = {str(profile.key_env): first, str(profile.second_key_env): second}
+        environ = {**os.environ, **own}
         yield resolve(profile, base_url=url, headers=headers, model=model, environ=environ)
 
 

@@ -34,6 +34,7 @@ from conformance.report.cells import plural
 from conformance.wire import Target
 
 KEY = "selftest-key"
+SECOND_KEY = "selftest-second-key"
 FLAGS = frozenset({"fail", "warn", "differs", "error", "flaky"})
 
 
@@ -84,9 +85,11 @@ async def examine(
     served = service(
         mutant, clock=clock, seed=seed, pace=pace, edition=edition, unwilling=unwilling
     )
-    app = create_app(served, Door([KEY]), seed)
+    app = create_app(served, Door([KEY, SECOND_KEY]), seed)
     order = Order(
-        target=Target(mutant or "reference", "http://reference/v1", key=KEY),
+        target=Target(
+            mutant or "reference", "http://reference/v1", key=KEY, second_key=SECOND_KEY
+        ),
         editions=(edition,),
         limits=Limits(
             concurrency=concurrency, max_requests=4000, max_paid_runs=400, run_wait_s=run_wait_s

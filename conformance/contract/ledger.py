@@ -41,6 +41,7 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         operations: operationIds without which it cannot be seen.
         needs: ids of requirements that must hold before this can be seen.
         essential: whether its tier is nothing without it.
+        wants: what only the user can give and it cannot be seen without.
         since: first day (YYYY-MM-DD) of the documents that ask for it, where that is not the day
             from which its pointer leads somewhere.
         until: the day from which documents no longer ask for it, likewise.
@@ -55,6 +56,7 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     operations: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     essential: bool = False
+    wants: Literal["second-key"] | None = None
     since: str | None = None
     until: str | None = None
 

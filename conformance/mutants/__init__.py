@@ -13,6 +13,7 @@ from conformance.mutants import (  # noqa: F401 - importing them registers them
     run_shapes,
     runs,
     step_shapes,
+    strangers,
     tools,
     unknown,
     variants,

@@ -99,7 +99,7 @@ for _name, _text, _gate, _trip in (
     (
         "any-key",
         "A request with a wrong key is let in.",
-        _last_good(b"authorization", lambda given: given is not None),
+        _last_good(b"authorization", lambda given: given is not None and b"not-a-key" in given),
         "ERR-AUTH-002",
     ),
     (

@@ -295,7 +295,7 @@ class StepsOnlyListed(Service):
         raise missing("run step", step_id)
 
 
-class _AnyThread(Service):
+class AnyThread(Service):
     """Does not look at the thread in the path where a run is elsewhere."""
 
     def home(self, account: Any, thread_id: str, run_id: str) -> str:
@@ -307,7 +307,7 @@ class _AnyThread(Service):
 
 
 @conduct("ISO-THREAD-001")
-class AnyThreadRetrieves(_AnyThread):
+class AnyThreadRetrieves(AnyThread):
     """A run can be retrieved through any thread."""
 
     def retrieve_run(self, account: Any, thread_id: str, run_id: str) -> Json:
@@ -316,7 +316,7 @@ class AnyThreadRetrieves(_AnyThread):
 
 
 @conduct("ISO-THREAD-002")
-class AnyThreadModifies(_AnyThread):
+class AnyThreadModifies(AnyThread):
     """A run can be modified through any thread."""
 
     def modify_run(self, account: Any, body: Any, thread_id: str, run_id: str) -> Json:
@@ -325,7 +325,7 @@ class AnyThreadModifies(_AnyThread):
 
 
 @conduct("ISO-THREAD-003")
-class AnyThreadLists(_AnyThread):
+class AnyThreadLists(AnyThread):
     """The steps of a run can be listed through any thread."""
 
     def list_run_steps(self, account: Any, query: Any, thread_id: str, run_id: str) -> Json:

@@ -23,9 +23,10 @@ from conformance.mutants.spoil import (
     spoil,
     steps_in,
 )
+from conformance.mutants.strangers import Shares
 from conformance.reference import Service
 from conformance.reference.refusal import Refusal
-from conformance.reference.state import Run
+from conformance.reference.state import Run, Thread
 
 
 @conduct()
@@ -164,6 +165,52 @@ class FailsWithoutSteps(Service):
         if run.options["tool_choice"] == "none":
             run.steps.clear()
             self.fail(run, at, "rate_limit_exceeded", "Too many requests to the model.")
+
+
+@conduct()
+class ForbidsStrangers(Shares):
+    """What is another account's is forbidden, not missing: the status is not owed."""
+
+    def find_thread(self, account: Any, identifier: str) -> Thread:
+        """Say that it is somebody else's."""
+        if self.owner(account, identifier) is not account:
+            raise Refusal("You have no access to this thread.", status=403, code="forbidden")
+        return super().find_thread(account, identifier)
+
+
+@conduct()
+class ShowsStrangersNothing(Shares):
+    """Lists of another account's thread are empty: nothing of it is shown."""
+
+    def list_messages(self, account: Any, query: Any, thread_id: str) -> Json:
+        """Give an empty page."""
+        if self.owner(account, thread_id) is not account:
+            return self.page([], query)
+        return super().list_messages(account, query, thread_id)
+
+    def list_run_steps(self, account: Any, query: Any, thread_id: str, run_id: str) -> Json:
+        """Give an empty page."""
+        if self.owner(account, thread_id) is not account:
+            return self.page([], query)
+        return super().list_run_steps(account, query, thread_id, run_id)
+
+
+@conduct()
+class RemembersDeletions(Service):
+    """What was deleted is gone (410), and not merely missing: the status is not owed."""
+
+    _gone: frozenset[str] = frozenset()
+
+    def delete_thread(self, account: Any, thread_id: str) -> Json:
+        """Remember it."""
+        self._gone |= {thread_id}
+        return super().delete_thread(account, thread_id)
+
+    def find_thread(self, account: Any, identifier: str) -> Thread:
+        """Say that it was there once."""
+        if identifier in self._gone and identifier not in account.threads:
+            raise Refusal(f"Thread {identifier} has been removed.", status=410)
+        return super().find_thread(account, identifier)
 
 
 def _more(value: Any) -> Any:

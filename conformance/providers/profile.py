@@ -63,6 +63,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         variables: what {name} stands for in base_url, headers and query.
         auth: how the key travels.
         key_env: environment variable that holds the key.
+        second_key_env: environment variable that holds the key of another account.
         headers: further headers of every request.
         query: further query parameters of every request.
         model: for the assistants that the suite makes.
@@ -82,6 +83,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     variables: dict[str, Variable] = {}
     auth: Literal["bearer", "api-key", "none"] = "bearer"
     key_env: str | None = None
+    second_key_env: str | None = None
     headers: dict[str, str] = {}
     query: dict[str, str] = {}
     model: str = "gpt-4o"

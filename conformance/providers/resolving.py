@@ -24,6 +24,7 @@ def resolve(
     *,
     base_url: str | None = None,
     key_env: str | None = None,
+    second_key_env: str | None = None,
     headers: Mapping[str, str] | None = None,
     model: str | None = None,
     variables: Mapping[str, str] | None = None,
@@ -36,6 +37,7 @@ def resolve(
         profile: the profile.
         base_url: in the place of the profile's.
         key_env: environment variable of the key, in the place of the profile's.
+        second_key_env: environment variable of another account's key, likewise.
         headers: over those of the profile.
         model: in the place of the profile's.
         variables: values of the profile's variables, over environment and defaults.
@@ -56,10 +58,12 @@ def resolve(
     if profile.auth != "none" and not key and name:
         raise UsageError(f"no API key: set the environment variable {name}")
     _check_value(key, f"the key in {name}")
+    second = _second_key(profile, second_key_env, key, environ)
     target = Target(
         name=profile.name,
         base_url=normal_url(url),
         key=key or None,
+        second_key=second,
         auth=profile.auth if key else "none",
         headers=_headers(profile, fill, headers or {}),
         query={name: fill(value) for name, value in profile.query.items()},
@@ -68,6 +72,26 @@ def resolve(
     )
     _check_authorization(target)
     return target
+
+
+def _second_key(
+    profile: Profile, given: str | None, key: str, environ: Mapping[str, str]
+) -> str | None:
+    """Return the key of another account, None where there is none.
+
+    A profile may name a variable that is not set: without it one thing less is tested. Who asks
+    for it on the command line wants it.
+    """
+    name = given or profile.second_key_env
+    second = environ.get(name, "").strip() if name else ""
+    if given and not second:
+        raise UsageError(f"no second API key: set the environment variable {given}")
+    if second and not key:
+        raise UsageError("a second key is of use beside a first one: give --api-key-env NAME")
+    if second and second == key:
+        raise UsageError(f"the second key, in {name}, is the first one: it is no other account's")
+    _check_value(second, f"the key in {name}")
+    return second or None
 
 
 class _Filling:

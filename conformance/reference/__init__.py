@@ -34,6 +34,7 @@ def embedded(
     seed: int = 0,
     pace: Pace | None = None,
     key: str | None = None,
+    second_key: str | None = None,
     edition: str | Edition = LATEST,
 ) -> AbstractContextManager[str]:
     """Run the reference on a free loopback port; the context gives its base URL.
@@ -42,7 +43,8 @@ def embedded(
         seed: of ids and model.
         pace: how fast it works.
         key: the only key that it takes; None takes any.
+        second_key: one that it takes too, and that opens another account.
         edition: that it serves, or its name.
     """
-    door = Door([key]) if key else Door()
+    door = Door(filter(None, (key, second_key))) if key else Door()
     return running(create_app(Service(pace=pace, seed=seed, edition=edition), door, seed))

@@ -1,12 +1,13 @@
 """Scripted conversations with a provider. They drive and label; they never judge."""
 
-from conformance.scenarios import plain, refused, tools
+from conformance.scenarios import isolation, plain, refused, tools
 from conformance.scenarios.scenario import Conversation, Scenario, Stop, World
 
 # The order in which a small budget is spent.
 SCENARIOS: tuple[Scenario, ...] = (
     tools.SCENARIOS[0],
     *plain.SCENARIOS,
+    *isolation.SCENARIOS,
     *tools.SCENARIOS[1:],
     *refused.SCENARIOS,
 )

@@ -1,6 +1,14 @@
 """What happened on the wire, as values: exchanges on disk and back, without any I/O library."""
 
-from conformance.trace.exchange import Exchange, Headers, Request, Response, StreamEvent, header
+from conformance.trace.exchange import (
+    SECOND_KEY,
+    Exchange,
+    Headers,
+    Request,
+    Response,
+    StreamEvent,
+    header,
+)
 from conformance.trace.har import har_started_at, read_har, write_har
 from conformance.trace.ndjson import (
     DamagedTrace,
@@ -17,6 +25,7 @@ from conformance.trace.ndjson import (
 from conformance.trace.waiver import Baseline, Waiver
 
 __all__ = [
+    "SECOND_KEY",
     "Baseline",
     "DamagedTrace",
     "Exchange",

@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 Headers = tuple[tuple[str, str], ...]
+SECOND_KEY = "REDACTED (second key)"
+"""What stands in a trace for the key of another account, so that its requests are told apart."""
 
 
 def header(headers: Headers, name: str) -> str | None:

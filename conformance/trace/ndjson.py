@@ -33,6 +33,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     and the two limits are what that might cost; None where no limit is known.
     `measured` and `claims` are the profile's too: whether it was ever measured, None for traffic
     without one, and the operations that it claims.
+    `second_key` says whether there was a key of another account to try.
     `waivers` and `baseline` are what it was told to put up with.
     """
 
@@ -54,6 +55,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     claims: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     baseline: Baseline | None = None
+    second_key: bool = False
 
 
 class ScenarioEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="scenario"):

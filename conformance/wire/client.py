@@ -94,7 +94,7 @@ class Wire:
         self.target = target
         self.recorder = recorder
         self.budget = budget
-        self.redactor = Redactor(target.secrets())
+        self.redactor = Redactor(target.secrets(), second_key=target.second_key)
         self.pause = pause or SystemPause()
         self._timeout_s = timeout_s
         self._origin = self.pause.now()

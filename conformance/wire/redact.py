@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from conformance.trace import Exchange, Headers, StreamEvent
+from conformance.trace import SECOND_KEY, Exchange, Headers, StreamEvent
 from conformance.wire.spelling import patterns, unfinished
 
 MARK = "REDACTED"
@@ -36,7 +36,8 @@ _SHORTEST_FOUND_KEY = 12
 class Redactor:
     """Replaces secrets by REDACTED: by exact value, by where they stand, and by their shape."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str] = (), *, second_key: str | None = None) -> None:
+        self._second_key = second_key
         # Longest first, so that a secret that contains another is not left half standing.
         self._secrets = sorted({s for s in secrets if s}, key=lambda s: (-len(s), s))
         self._exact = [pattern for secret in self._secrets for pattern in patterns(secret)]
@@ -66,9 +67,17 @@ class Redactor:
     def headers(self, headers: Iterable[tuple[str, str]]) -> Headers:
         """Return headers with their names kept and their secret values replaced."""
         return tuple(
-            (self.text(name), MARK if name.lower() in SECRET_HEADERS else self.text(value))
+            (
+                self.text(name),
+                self._mark(value) if name.lower() in SECRET_HEADERS else self.text(value),
+            )
             for name, value in headers
         )
+
+    def _mark(self, value: str) -> str:
+        """Return what stands for a secret value: whose key it was may be seen, the key not."""
+        second = self._second_key is not None and value.endswith(self._second_key)
+        return SECOND_KEY if second or value == SECOND_KEY else MARK
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return somebody else's exchange without what is secret by its place or shape."""

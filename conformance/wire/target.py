@@ -25,6 +25,7 @@ class Target:
     Attributes:
         name: the profile's name, as reports print it.
         base_url: up to and including what stands before `/threads`, no slash at the end.
+        second_key: the key of another account, for what one may not see of the other.
         key: the API key, None where the provider wants none. What may hold a secret is not in the repr.
         auth: how the key travels.
         headers: extra headers of every request.
@@ -36,6 +37,7 @@ class Target:
     name: str
     base_url: str = field(repr=False)
     key: str | None = field(default=None, repr=False)
+    second_key: str | None = field(default=None, repr=False)
     auth: Auth = "bearer"
     headers: Mapping[str, str] = field(factory=dict, repr=False)
     query: Mapping[str, str] = field(factory=dict, repr=False)
@@ -48,11 +50,18 @@ class Target:
 
     def credentials(self) -> dict[str, str]:
         """Return the header that carries the key; empty without a key."""
-        if self.key is None or self.auth == "none":
+        return self._carrying(self.key)
+
+    def second_credentials(self) -> dict[str, str]:
+        """Return the header that carries the other account's key; empty without one."""
+        return self._carrying(self.second_key)
+
+    def _carrying(self, key: str | None) -> dict[str, str]:
+        if key is None or self.auth == "none":
             return {}
         if self.auth == "api-key":
-            return {"api-key": self.key}
-        return {"Authorization": f"Bearer {self.key}"}
+            return {"api-key": key}
+        return {"Authorization": f"Bearer {key}"}
 
     def sends_key(self) -> bool:
         """Return whether requests carry anything that may be a key: ours, a header, a parameter."""
@@ -64,7 +73,7 @@ class Target:
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must not reach a file, a log or a report."""
         parts = urlsplit(self.base_url)
-        found = [self.key, *_user(parts.username, parts.password)]
+        found = [self.key, self.second_key, *_user(parts.username, parts.password)]
         query = [*parse_qsl(parts.query), *self.query.items()]
         found += [value for name, value in query if name.lower() not in PLAIN_QUERY]
         found += [segment for segment in parts.path.split("/") if _looks_secret(segment)]

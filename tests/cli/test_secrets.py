@@ -19,6 +19,7 @@ from tests.cli.peer import CLOSE, Asked, answered, error, listening
 # a key, so that shapes alone do not save it.
 KEYS = {
     "env": 'env/key+0"123456789 abcdef',
+    "second": "second-key-0123456789abcdef",
     "header": "header-key-0123456789abcdef",
     "bearer": "bearer.key.0123456789abcdef",
     "profile header": "profile-header-0123456789abc",
@@ -128,6 +129,7 @@ def profile(path: Path, url: str) -> Path:
         text = "A server of the user's own."
         base_url = {json.dumps(url)}
         key_env = "PLANTED_KEY"
+        second_key_env = "PLANTED_SECOND"
         auth = "api-key"
         headers = {{ "X-Profile" = "{KEYS["profile header"]}" }}
         query = {{ token = "{KEYS["profile query"]}" }}
@@ -187,6 +189,7 @@ def written(directory: Path) -> dict[str, bytes]:
 @pytest.fixture(autouse=True)
 def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANTED_KEY", KEYS["env"])
+    monkeypatch.setenv("PLANTED_SECOND", KEYS["second"])
 
 
 @pytest.mark.parametrize("echo", ECHOES)

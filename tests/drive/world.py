@@ -11,7 +11,7 @@ import anyio.lowlevel
 import httpx
 from attrs import define, field
 
-from conformance.cli.selftest import KEY, VirtualPause
+from conformance.cli.selftest import KEY, SECOND_KEY, VirtualPause
 from conformance.contract.editions import LATEST
 from conformance.contract.operations import route
 from conformance.drive import Interrupt, Limits, Order, drive
@@ -122,7 +122,7 @@ def play(
     """
     clock = ManualClock()
     service = kind(clock=clock, seed=seed)
-    transport = Transport(door or Door_(), create_app(service, Door([KEY]), seed))
+    transport = Transport(door or Door_(), create_app(service, Door([KEY, SECOND_KEY]), seed))
     order = Order(
         target=target or Target("reference", "http://reference/v1", key=KEY),
         editions=(LATEST,),
