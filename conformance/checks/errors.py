@@ -8,6 +8,7 @@ from conformance.checks.capability import is_unrouted
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
 from conformance.checks.view import View, is_refusal, is_success
+from conformance.contract.plainly import plainly_wrong
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange, header
 
@@ -117,20 +118,20 @@ def generated_requests_do_no_harm(view: View) -> Iterator[Fact]:
                 exchange.status is not None and exchange.status < 500,
                 exchange.index,
                 expected="no 5xx",
-                observed=f"status {exchange.status}",
+                observed=f"{exchange.operation} status {exchange.status}",
             )
 
 
 @check("ERR-GEN-002")
 def broken_bodies_are_refused(view: View) -> Iterator[Fact]:
-    """What is no object, or has metadata of the wrong kind, is refused; unknown keys may pass."""
+    """What is wrong however mildly it is read is refused; unknown keys may pass."""
     for exchange in view.labelled("generated.invalid"):
-        if _is_plainly_wrong(exchange) and not _is_fault(exchange):
+        if _is_wrong(exchange, view) and not _is_fault(exchange):
             yield from judge(
                 is_refusal(exchange),
                 exchange.index,
                 expected="a refusal (4xx)",
-                observed=f"status {exchange.status}",
+                observed=f"{exchange.operation} status {exchange.status}",
             )
 
 
@@ -139,22 +140,14 @@ def _is_fault(exchange: Exchange) -> bool:
     return exchange.status is not None and exchange.status >= 500
 
 
-def _is_plainly_wrong(exchange: Exchange) -> bool:
-    """Whether a body breaks the schema however mildly it is read.
-
-    An empty body and null may stand for no change, and a server may overlook what it does not
-    know.
-    """
+def _is_wrong(exchange: Exchange, view: View) -> bool:
+    """Whether a body breaks the schema however mildly it is read; no body at all breaks none."""
     text = (exchange.request.body or "").strip()
-    if exchange.sent is None:
-        return bool(exchange.request.body_base64) or text not in {"", "null"}
-    if not isinstance(exchange.sent, dict):
+    if not text or exchange.operation in view.lacks:
+        return bool(exchange.request.body_base64)
+    if exchange.sent is None and text != "null":
         return True
-    metadata = exchange.sent.get("metadata")
-    if not isinstance(metadata, dict):
-        return metadata is not None
-    # How many pairs, and how long, are requirements of their own.
-    return not all(isinstance(value, str) for value in metadata.values())
+    return plainly_wrong(view.edition, str(exchange.operation), exchange.sent)
 
 
 @check("ERR-STATE-004")
@@ -258,3 +251,7 @@ def answers_have_an_id(view: View) -> Iterator[Fact]:
             yield from judge(
                 bool(told), exchange.index, expected="x-request-id", observed=shown(told)
             )
+
+
+check("ERR-GONE-001")(refused_under("gone.thread"))
+check("ERR-GONE-002")(refused_under("gone.message"))

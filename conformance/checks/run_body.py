@@ -19,8 +19,9 @@ def _echo(field: str) -> Check:
             sent, got = exchange.sent, exchange.json
             if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
                 continue
-            if (exchange.label or "").startswith(("error.", "try.")):
-                # What should have been refused is judged once, as that; what may be is not judged.
+            if (exchange.label or "").startswith(("error.", "try.", "generated.")):
+                # What should have been refused is judged once, as that; what may be is not judged,
+                # and of odd letters a server may make what it can.
                 continue
             if sent.get(field) is None or field not in got:
                 continue
@@ -56,6 +57,8 @@ def instructions_override(view: View) -> Iterator[Fact]:
     for exchange in view.accepted(*_CREATIONS):
         sent, got = exchange.sent, exchange.json
         if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
+            continue
+        if (exchange.label or "").startswith("generated."):
             continue
         # Additional instructions are appended, so the text is no longer what was sent.
         if "instructions" not in got or sent.get("additional_instructions"):

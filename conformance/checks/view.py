@@ -183,7 +183,7 @@ class View:
         return frozenset(
             exchange.json["id"]
             for exchange in self.accepted(*RUN_ANSWERS)
-            if (exchange.label or "").startswith("error.")
+            if (exchange.label or "").startswith(("error.", "generated.invalid"))
             and isinstance(exchange.json, dict)
             and isinstance(exchange.json.get("id"), str)
         )

@@ -302,5 +302,51 @@ class TakesNonsense(Service):
             return super().modify_thread(account, {}, thread_id)
 
 
+@conduct("ERR-GONE-001")
+class KeepsDeletedThreads(Service):
+    """A thread that was deleted can still be retrieved."""
+
+    def delete_thread(self, account: Any, thread_id: str) -> Json:
+        """Say that it is gone."""
+        kept = account.threads.get(thread_id)
+        answer = super().delete_thread(account, thread_id)
+        account.threads[thread_id] = kept
+        return answer
+
+
+@conduct("ERR-GONE-002")
+class KeepsDeletedMessages(Service):
+    """A message that was deleted can still be retrieved."""
+
+    def delete_message(self, account: Any, thread_id: str, message_id: str) -> Json:
+        """Say that it is gone."""
+        kept = list(account.threads[thread_id].messages)
+        answer = super().delete_message(account, thread_id, message_id)
+        account.threads[thread_id].messages[:] = kept
+        return answer
+
+
+@conduct("ERR-GEN-002")
+class TakesMessagesWithoutContent(Service):
+    """A message may lack its content, or be no object at all."""
+
+    def create_message(self, account: Any, body: Any, thread_id: str) -> Json:
+        """Say something in its place."""
+        if not isinstance(body, dict) or not isinstance(body.get("content"), str | list):
+            body = {"role": "user", "content": "Hello."}
+        return super().create_message(account, body, thread_id)
+
+
+@conduct("ERR-GEN-001")
+class BreaksOnOddIds(Service):
+    """An id that is not made of plain letters breaks the server."""
+
+    def find_thread(self, account: Any, thread_id: str) -> Any:
+        """Fail where nothing is found."""
+        if not thread_id.isascii() or not thread_id.startswith("thread_"):
+            raise Refusal("The server had an error.", status=500)
+        return super().find_thread(account, thread_id)
+
+
 def _is_limit(refused: Refusal) -> bool:
     return (refused.code or "").startswith(("object_above", "string_above"))

@@ -1,27 +1,48 @@
-"""Generated conversations: what schemathesis and hypothesis think of, on the same seams."""
+"""Generated conversations: what schemathesis and hypothesis think of, on the same seams.
 
-from conformance.properties.generated import EXAMPLES, generated
-from conformance.properties.machine import REQUESTS, THREADS, explore
-from conformance.properties.walk import RUNS, SHRINKING_RUNS
-from conformance.scenarios import Scenario
+Both libraries are imported when they are first played, and not by commands that only plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+
+import anyio.to_thread
+
+from conformance.properties import shares
+from conformance.scenarios import Conversation, Scenario
+
+
+def _later(module: str, name: str) -> Callable[[Conversation], Awaitable[None]]:
+    """Return a script that is imported when it is played, beside the scenarios that wait."""
+
+    async def play(talk: Conversation) -> None:
+        loaded = await anyio.to_thread.run_sync(import_module, f"{__name__}.{module}")
+        await getattr(loaded, name)(talk)
+
+    return play
+
 
 PROPERTIES: tuple[Scenario, ...] = (
     Scenario(
         "generated-requests",
-        "Valid and invalid bodies for a thread, and list queries, drawn from the contract.",
-        paid_runs=0,
-        requests=3 * EXAMPLES + 2,
-        shows=("ERR-GEN-*", "ERR-ENV-*"),
-        play=generated,
+        "Valid and invalid requests for whatever costs nothing, and a run, drawn from the contract.",
+        # A provider that takes an invalid body makes a run of it.
+        paid_runs=shares.GENERATED_RUNS,
+        requests=shares.GENERATED_REQUESTS,
+        shows=("ERR-GEN-*", "ERR-GONE-*", "ERR-ENV-*"),
+        play=_later("generated", "generated"),
+        threads=shares.GENERATED_OBJECTS,
     ),
     Scenario(
         "explore",
-        "A state machine draws sequences of create, submit, cancel, modify and list.",
-        paid_runs=RUNS + SHRINKING_RUNS,
-        requests=REQUESTS,
+        "A state machine draws sequences: create, submit, cancel, modify, list, say, delete.",
+        paid_runs=shares.EXPLORING_RUNS + shares.SHRINKING_RUNS,
+        requests=shares.EXPLORING_REQUESTS + shares.SHRINKING_REQUESTS,
         shows=("RUN-*", "TOOL-*", "ERR-STATE-*"),
-        play=explore,
-        threads=THREADS,
+        play=_later("machine", "explore"),
+        threads=shares.EXPLORING_EXAMPLES + shares.SHRINKING_RUNS,
     ),
 )
 

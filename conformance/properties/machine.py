@@ -12,20 +12,25 @@ will of its own does not look flaky to hypothesis.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from conformance.properties.bridge import Line, in_thread
-from conformance.properties.walk import MOVES, SHRINKING_RUNS, Hunt, Walk
+from conformance.properties.bridge import Leave, Line, in_thread
+from conformance.properties.chance import steady
+from conformance.properties.shares import (
+    EXPLORING_EXAMPLES,
+    EXPLORING_REQUESTS,
+    SHRINKING_REQUESTS,
+)
+from conformance.properties.walk import ACTS, MOVES, Hunt, Move, Walk
 from conformance.scenarios import Conversation
+from conformance.trace import Sequence
 
-EXAMPLES = 3
 STEPS = 8
-REQUESTS = 110
-THREADS = EXAMPLES + SHRINKING_RUNS
-"""One an example, and one a try at making a sequence shorter."""
 # Some of what metadata may hold, all of it legal.
 _LETTERS = tuple('ab 0-_."\\/{}éß✓日𝄞\n')
 
@@ -35,9 +40,27 @@ class BrokenRequirement(AssertionError):
 
 
 async def explore(talk: Conversation) -> None:
-    """Create, submit, cancel, retrieve, modify and list in sequences that hypothesis draws."""
+    """Create, submit, cancel, modify, list, say and delete in sequences that hypothesis draws.
+
+    The shortest that breaks a requirement is noted in the trace.
+    """
     with_tools = await talk.world.assistant(tools=True)
-    await in_thread(talk, REQUESTS, lambda line: search(line, with_tools, talk.seed, Hunt()))
+    hunt = Hunt()
+    try:
+        await in_thread(
+            talk, EXPLORING_REQUESTS, lambda line: search(line, with_tools, talk.seed, hunt)
+        )
+    finally:
+        if hunt.found is not None:
+            talk.wire.recorder.sequence(
+                Sequence(
+                    scenario=talk.name,
+                    check=hunt.found,
+                    moves=hunt.shortest,
+                    exchanges=hunt.exchanges,
+                    repetition=talk.wire.recorder.repetition,
+                )
+            )
 
 
 def search(line: Line, assistant: str, seed_value: int, hunt: Hunt) -> None:
@@ -52,61 +75,89 @@ def search(line: Line, assistant: str, seed_value: int, hunt: Hunt) -> None:
     Raises:
         Leave: nothing more can be sent.
     """
+    walks: list[Walk] = []
 
     class Explorer(_Explorer):
         def __init__(self) -> None:
-            super().__init__(line, assistant, hunt)
+            super().__init__(line, assistant, hunt, walks)
 
     try:
-        run_state_machine_as_test(
-            seed(seed_value)(Explorer),
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                database=None,
-                deadline=None,
-                derandomize=False,
-                phases=(Phase.generate,),
-                suppress_health_check=list(HealthCheck),
-                verbosity=Verbosity.quiet,
-                print_blob=False,
-                report_multiple_bugs=False,
-            ),
-        )
+        with steady(seed_value):
+            run_state_machine_as_test(
+                seed(seed_value)(Explorer),
+                settings=settings(
+                    max_examples=EXPLORING_EXAMPLES,
+                    stateful_step_count=STEPS,
+                    database=None,
+                    deadline=None,
+                    derandomize=False,
+                    phases=(Phase.generate,),
+                    suppress_health_check=list(HealthCheck),
+                    verbosity=Verbosity.quiet,
+                    print_blob=False,
+                    report_multiple_bugs=False,
+                ),
+            )
     except (BrokenRequirement, Flaky):
         # Flaky, because an explorer that found something does nothing when it is asked to show
         # it again. The judge finds it in the trace, with its level and its evidence.
+        pass
+    except Leave as leave:
+        # Its own share is used up: what the last sequence shows, it shows all the same.
+        if leave.cause is not None:
+            raise
+        if hunt.found is None and walks:
+            walks[-1].judge()
+    if hunt.found is not None:
+        line.share = SHRINKING_REQUESTS
         shorten(line, assistant, hunt)
 
 
 def shorten(line: Line, assistant: str, hunt: Hunt) -> None:
-    """Leave out one move after the other, as long as the rest still breaks the requirement.
+    """Leave out moves, as long as the rest still breaks the requirement.
 
     Hypothesis would try hundreds of times, and every time costs somebody a run.
 
     Raises:
         Leave: nothing more can be sent.
     """
-    place = 1
-    while place < len(hunt.shortest) - 1:
-        fewer = hunt.shortest[:place] + hunt.shortest[place + 1 :]
+    tried: set[tuple[Move, ...]] = set()
+    while True:
+        fewer = next((one for one in _shorter(hunt.shortest) if one not in tried), None)
+        if fewer is None:
+            return
+        tried.add(fewer)
         walk = Walk(line, assistant, hunt)
         for name, text in fewer:
             walk.make(name, text)
-        shorter = walk.breaking(str(hunt.found))
-        if shorter is None:
-            place += 1
-        else:
-            hunt.shortest = shorter
+        walk.keep(str(hunt.found))
+
+
+def _shorter(moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
+    """Yield the shorter sequences that are worth a try, the likeliest first.
+
+    The last move breaks the requirement. Most others only look, or are refused: what is left
+    without them is a run, perhaps brought to another status, and that move.
+    """
+    *before, last = moves
+    runs = [move for move in before if move[0].startswith("create")]
+    acts = [move for move in before if move in runs or move[0] in ACTS]
+    for fewer in ((*runs[:1], last), (*acts, last)):
+        if len(fewer) < len(moves):
+            yield fewer
+    for place in range(1, len(moves) - 1):
+        yield moves[:place] + moves[place + 1 :]
 
 
 class _Explorer(RuleBasedStateMachine):
     """What hypothesis draws: in each step an order of wishes."""
 
-    def __init__(self, line: Line, assistant: str, hunt: Hunt) -> None:
+    def __init__(self, line: Line, assistant: str, hunt: Hunt, walks: list[Walk]) -> None:
         super().__init__()
         self.hunt = hunt
         self.walk = None if hunt.found else Walk(line, assistant, hunt)
+        if self.walk is not None:
+            walks.append(self.walk)
 
     @rule(wishes=st.permutations(MOVES), letters=st.lists(st.sampled_from(_LETTERS), max_size=9))
     def step(self, wishes: list[str], letters: list[str]) -> None:
@@ -116,10 +167,5 @@ class _Explorer(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Judge the sequence."""
-        if self.walk is None:
-            return
-        broken = next(self.walk.broken(), None)
-        if broken is not None:
-            self.hunt.found = broken
-            self.hunt.shortest = self.walk.breaking(broken) or ()
-            raise BrokenRequirement(broken)
+        if self.walk is not None and self.walk.judge():
+            raise BrokenRequirement(self.hunt.found)

@@ -12,16 +12,14 @@ from conformance.checks import CHECKS, View
 from conformance.checks.tools import call_ids
 from conformance.checks.view import is_success
 from conformance.contract.ledger import for_edition
+from conformance.contract.plainly import offers
 from conformance.oracle.legality import legality
 from conformance.oracle.run import TERMINAL
 from conformance.properties.bridge import Leave, Line
+from conformance.properties.shares import EXPLORING_RUNS, SHRINKING_RUNS
 from conformance.scenarios.tools import QUESTION, forcing, outputs_for
 from conformance.trace import Exchange
 
-RUNS = 5
-"""Runs over all examples: exploring is worth that much of somebody's money."""
-SHRINKING_RUNS = 4
-"""Further runs to make a sequence shorter that broke a requirement."""
 RUNS_EACH = 2
 """Runs in one sequence."""
 POLLS = 12
@@ -45,7 +43,12 @@ MOVES = (
     "cancel",
     "create without tools",
     "look",
+    "say",
+    "delete message",
+    "delete thread",
 )
+ACTS = frozenset({"submit", "cancel"})
+"""Moves that bring a run into another status."""
 
 Move = tuple[str, str]
 """What was done, by name, and the text that went with it."""
@@ -60,12 +63,14 @@ class Hunt:
         shrinking: runs that may be asked for after that.
         found: the requirement that a sequence broke first.
         shortest: the shortest sequence that is known to break it.
+        exchanges: indexes of the exchanges of its playing.
     """
 
-    exploring: int = RUNS
+    exploring: int = EXPLORING_RUNS
     shrinking: int = SHRINKING_RUNS
     found: str | None = None
     shortest: tuple[Move, ...] = ()
+    exchanges: tuple[int, ...] = ()
 
     def take(self) -> None:
         """Take one run. Raises Leave when none is left."""
@@ -95,6 +100,8 @@ class Walk:
         self.runs = 0
         self.made: list[tuple[Move, int]] = []
         self.done: set[tuple[str, str]] = set()
+        self.said: list[str] = []
+        self.gone = False
         self.thread = line.made(line.call("createThread", "create.thread", json={}))
         self._say("message.user", QUESTION)
 
@@ -108,7 +115,7 @@ class Walk:
     def make(self, name: str, text: str) -> bool:
         """Make a move if the oracle allows it in the present status; return whether it did."""
         allowed, send = self._moves(text)[name]
-        if not allowed:
+        if not allowed or self.gone:
             return False
         before = self.status
         self.done.add((name, before))
@@ -123,6 +130,9 @@ class Walk:
         waits = legality("submitToolOutputs", self.status) == "ok" and bool(self.calls)
         ended = self.run is not None and self.status in TERMINAL
         there = self.run is not None
+        # What a deletion does to a run that is active nobody knows.
+        quiet = ended and legality("createMessage", self.status) == "ok"
+        deletable = bool(self.said) and offers(self.line.talk.edition, "deleteMessage")
         return {
             "modify": (there, lambda: self._modify(text)),
             "intrude": (waits, self._intrude),
@@ -133,21 +143,34 @@ class Walk:
             "cancel": (waits, self._cancel),
             "create without tools": (free, lambda: self._create("none")),
             "look": (there, lambda: self._look("poll.again")),
+            "say": (quiet, lambda: self._say("unlock.message", "Thank you.")),
+            "delete message": (quiet and deletable, self._delete_message),
+            "delete thread": (quiet, self._delete_thread),
         }
 
     def broken(self, upto: int | None = None) -> Iterator[str]:
         """Yield the ids of the requirements that the walk broke, by its first exchanges or all."""
         return _broken(self.line.sent[self.first : upto], self.line.talk.edition)
 
-    def breaking(self, requirement: str) -> tuple[Move, ...] | None:
-        """Return the shortest beginning of the walk that breaks a requirement, None if none does.
+    def judge(self) -> bool:
+        """Note in the hunt what the walk breaks; return whether it breaks anything."""
+        found = next(self.broken(), None)
+        if found is None:
+            return False
+        self.hunt.found = found
+        self.keep(found)
+        return True
+
+    def keep(self, requirement: str) -> None:
+        """Keep the shortest beginning of the walk that breaks a requirement, if one does.
 
         Nothing has to be sent for that: the trace tells.
         """
         for count, (_, upto) in enumerate(self.made, start=1):
             if requirement in self.broken(upto):
-                return tuple(move for move, _ in self.made[:count])
-        return None
+                self.hunt.shortest = tuple(move for move, _ in self.made[:count])
+                self.hunt.exchanges = tuple(e.index for e in self.line.sent[self.first : upto])
+                return
 
     @property
     def status(self) -> str:
@@ -165,7 +188,22 @@ class Walk:
 
     def _say(self, label: str, text: str) -> None:
         body = {"role": "user", "content": text}
-        self.line.call("createMessage", label, json=body, path={"thread_id": self.thread})
+        made = self.line.call("createMessage", label, json=body, path={"thread_id": self.thread})
+        if label == "unlock.message" and is_success(made):
+            self.said.append(self.line.made(made))
+
+    def _delete_message(self) -> None:
+        """Delete a message of our own, and look for it."""
+        where = {"thread_id": self.thread, "message_id": self.said.pop()}
+        if is_success(self.line.call("deleteMessage", "delete.message", path=where)):
+            self.line.call("retrieveMessage", "gone.message", path=where)
+
+    def _delete_thread(self) -> None:
+        """Delete the thread, and look for it."""
+        where = {"thread_id": self.thread}
+        if is_success(self.line.call("deleteThread", "delete.thread", path=where)):
+            self.gone = True
+            self.line.call("retrieveThread", "gone.thread", path=where)
 
     def _take(self, answer: Exchange) -> None:
         """Keep what an answer shows of the run, by the id that it was made with."""
@@ -231,8 +269,9 @@ class Walk:
         self._look("meta.read")
 
     def _lists(self) -> None:
-        """List the runs of the thread and the steps of the run."""
+        """List runs and messages of the thread and the steps of the run."""
         self.line.call("listRuns", path={"thread_id": self.thread})
+        self.line.call("listMessages", path={"thread_id": self.thread})
         self.line.call("listRunSteps", path=self._where())
 
 

@@ -15,7 +15,12 @@ from conformance.judge import judge
 from conformance.mutants import application, service
 from conformance.properties import machine
 from conformance.properties.machine import search
-from conformance.properties.walk import RUNS, RUNS_EACH, SHRINKING_RUNS, Hunt
+from conformance.properties.shares import (
+    EXPLORING_REQUESTS,
+    EXPLORING_RUNS,
+    SHRINKING_RUNS,
+)
+from conformance.properties.walk import RUNS_EACH, Hunt
 from conformance.reference import Door, ManualClock, create_app
 from conformance.trace import Trace
 from conformance.wire import Target
@@ -91,15 +96,15 @@ def test_a_share_of_the_budget_is_kept(seed: int) -> None:
     trace = anyio.run(_explored, None, seed)
     mine = [exchange for exchange in trace.exchanges if exchange.scenario == "explore"]
     runs = [e for e in mine if e.label == "create.good"]
-    assert 0 < len(runs) <= RUNS
-    assert len(mine) <= machine.REQUESTS
+    assert 0 < len(runs) <= EXPLORING_RUNS
+    assert len(mine) <= EXPLORING_REQUESTS
     by_thread = [e.path["thread_id"] for e in runs]
     assert max(map(by_thread.count, by_thread)) <= RUNS_EACH
 
 
 def test_the_walk_comes_by_every_kind_of_request() -> None:
     labels: set[str | None] = set()
-    for seed in range(3):
+    for seed in range(8):
         labels |= {label for _, _, label in _sent(anyio.run(_explored, None, seed))}
     assert labels >= {
         "create.thread",
@@ -114,11 +119,16 @@ def test_the_walk_comes_by_every_kind_of_request() -> None:
         "meta.read",
         "poll.again",
         "poll.wait",
+        "unlock.message",
+        "delete.message",
+        "gone.message",
+        "delete.thread",
+        "gone.thread",
         None,
     }
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_clean_provider_breaks_nothing(seed: int, hunts: list[Hunt]) -> None:
     anyio.run(_explored, None, seed)
     assert [hunt.found for hunt in hunts] == [None]
@@ -149,7 +159,7 @@ def test_shortening_leaves_out_what_is_not_needed_and_stays_in_its_share(
     assert names[-1] == "modify"
     assert len(names) <= 4
     runs = [e for e in trace.exchanges if e.scenario == "explore" and e.label == "create.good"]
-    assert len(runs) <= RUNS + SHRINKING_RUNS
+    assert len(runs) <= EXPLORING_RUNS + SHRINKING_RUNS <= 5
     assert 0 <= hunt.shrinking < SHRINKING_RUNS
 
 
