@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 import anyio
@@ -23,14 +24,9 @@ def generated(trace: Trace) -> dict[str, list[str | None]]:
     for exchange in trace.exchanges:
         if (exchange.label or "").startswith("generated."):
             query = exchange.request.url.partition("?")[2]
-            found[f"{exchange.label} {exchange.operation}"] += [query, exchange.request.body]
+            body = re.sub('"assistant_id": "[^"]*"', "", exchange.request.body or "")
+            found[f"{exchange.label} {exchange.operation}"] += [query, body]
     return dict(found)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded() -> None:
-    """Let everything be imported: in a checkout hypothesis draws constants from what is loaded."""
-    play(seed=0)
 
 
 @pytest.mark.parametrize("seed", [0, 20_260_826])
