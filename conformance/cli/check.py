@@ -12,24 +12,24 @@ from typing import Any
 
 import anyio
 import typer
+from attrs import evolve
 from rich.console import Console
 from typer.exceptions import TyperException
 
 from conformance import judge as judging
 from conformance import rundir
 from conformance.cli import job, say, waiving
-from conformance.cli.progress import Progress
-from conformance.cli.signals import listening
+from conformance.cli import via as proxying
+from conformance.cli.running import played, written
 from conformance.contract.editions import UnknownEdition, canonical, parse
-from conformance.drive import Interrupt, Limits, Order, delete_all, drive, plan
+from conformance.drive import Limits, Order, delete_all, plan
 from conformance.errors import UsageError
 from conformance.leftovers import leftovers
-from conformance.providers import Profile, checked_headers, load, resolve, shelf
-from conformance.record import TIERS, Leftover, RunRecord
+from conformance.providers import Profile, checked_headers, load, rerouted, resolve, shelf
+from conformance.record import TIERS, Leftover
 from conformance.reference import embedded
 from conformance.report.terminal import print_summary
-from conformance.report.write import write_file, write_run
-from conformance.trace import Exchange, Trace, write_har
+from conformance.trace import Exchange, Trace
 from conformance.wire import Budget, Recorder, Target, Wire
 from conformance.wire.redact import MARK
 
@@ -58,6 +58,7 @@ Examples:
   runs-conformance check --base-url http://127.0.0.1:4000/v1 --api-key-env PROXY_KEY localhost
   runs-conformance check litellm --only 'RUN-NULL-*' --max-paid-runs 5
   runs-conformance check litellm --waivers waivers.toml --baseline runs/last-release
+  runs-conformance check localhost --via http://127.0.0.1:4000/v1 --via-key-env PROXY_KEY
   runs-conformance check --plan
 """
 
@@ -97,6 +98,20 @@ def check(
         help="Play the selection so often, within the same limits; what differs is flaky.",
     ),
     timeout: float = typer.Option(30.0, min=0.1, help="Seconds for one exchange."),
+    via: str | None = typer.Option(
+        None,
+        help="Base URL of a proxy in front of the provider: hold the conversation directly, then "
+        "through it, and report what it changes.",
+    ),
+    via_key_env: str | None = typer.Option(
+        None, help="Environment variable of the proxy's key; default the provider's key is sent."
+    ),
+    via_header: list[str] = typer.Option(
+        [], help="Further header for the proxy; may be repeated."
+    ),
+    via_exact: bool = typer.Option(
+        False, help="The provider says the same words each time: compare them too."
+    ),
     waivers: Path | None = typer.Option(
         None, help="TOML file of failures that somebody answers for until a day."
     ),
@@ -124,6 +139,11 @@ def check(
         concurrency=concurrency,
         timeout_s=timeout,
     )
+    if via is not None and repeat > 1:
+        raise UsageError("--repeat and --via do not go together: each plays everything again")
+    if plan_only and via is not None:
+        proxying.print_plan(checks, limits)
+        return
     if plan_only:
         _print_plan(checks, limits, repeat)
         return
@@ -139,7 +159,8 @@ def check(
     with _target(
         chosen, base_url, api_key_env, second_key_env, headers, model, variables, chance, names[0]
     ) as target:
-        _secrets.extend(target.secrets())
+        proxy = _proxy(target, via, via_key_env, _headers(via_header))
+        _secrets.extend((*target.secrets(), *(proxy.secrets() if proxy else ())))
         order = Order(
             target=target,
             editions=names,
@@ -157,14 +178,22 @@ def check(
             baseline=known,
         )
         directory = rundir.fresh(out, target.name)
-        trace = _drive(order, directory, quiet=quiet)
+        direct = None
+        if proxy is not None:
+            first, order = proxying.orders(order, proxy)
+            direct = proxying.play_direct(first, directory, quiet=quiet)
+            order = evolve(order, editions=(direct.trace.started.edition,))
+        trace = played(order, directory, quiet=quiet)
     record = judging.judge(trace)
-    report = _write(directory, record, trace)
+    report = written(directory, record, trace)
+    changes = proxying.tell(direct, trace, record, directory, exact=via_exact) if direct else []
     job.tell(record)
     if quiet:
         typer.echo(report)
     else:
         print_summary(record, Console(), str(report))
+        for line in changes:
+            typer.echo(line)
     raise typer.Exit(record.exit_code)
 
 
@@ -254,6 +283,16 @@ def _print_plan(checks: tuple[str, ...], limits: Limits, repeat: int) -> None:
     )
 
 
+def _proxy(
+    target: Target, url: str | None, key_env: str | None, headers: dict[str, str]
+) -> Target | None:
+    if url is None:
+        if key_env or headers:
+            raise UsageError("--via-key-env and --via-header are for --via URL")
+        return None
+    return rerouted(target, base_url=url, key_env=key_env, headers=headers)
+
+
 def _variables(given: list[str]) -> dict[str, str]:
     variables = {}
     for text in given:
@@ -303,30 +342,6 @@ def _target(
         own = {str(profile.key_env): first, str(profile.second_key_env): second}
         environ = {**os.environ, **own}
         yield resolve(profile, base_url=url, headers=headers, model=model, environ=environ)
-
-
-def _drive(order: Order, directory: Path, *, quiet: bool) -> Trace:
-    """Drive with the trace going to disk; a run that was interrupted is a trace like any other."""
-    planned = order.planned() * order.repeat
-
-    async def driven(progress: Progress) -> Trace:
-        interrupt = Interrupt()
-        with rundir.TraceFile(directory, interrupt.press) as file:
-            async with listening(interrupt):
-                return await drive(order, file.write, watch=progress.line, interrupt=interrupt)
-
-    limits = order.limits
-    with Progress(planned, limits.max_requests, limits.max_paid_runs, quiet=quiet) as progress:
-        return anyio.run(driven, progress)
-
-
-def _write(directory: Path, record: RunRecord, trace: Trace) -> Path:
-    har = write_har(trace.exchanges, started_at=record.started_at, version=record.suite.version)
-    try:
-        write_file(directory / "exchanges.har", har.encode("utf-8", "replace"))
-        return write_run(directory, record, trace.exchanges)
-    except OSError as error:
-        raise UsageError(f"cannot write to {directory}: {error.strerror}") from error
 
 
 def cleanup(

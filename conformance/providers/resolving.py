@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+from attrs import evolve
 
 from conformance.errors import UsageError
 from conformance.providers.profile import Profile
@@ -92,6 +93,46 @@ def _second_key(
         raise UsageError(f"the second key, in {name}, is the first one: it is no other account's")
     _check_value(second, f"the key in {name}")
     return second or None
+
+
+def rerouted(
+    target: Target,
+    *,
+    base_url: str,
+    key_env: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Target:
+    """Return the same target, asked through somebody else's address.
+
+    Args:
+        target: the upstream.
+        base_url: of who stands in front of it.
+        key_env: environment variable of the key that one wants; None to send the upstream's.
+        headers: over those of the upstream.
+        environ: the environment.
+
+    Raises:
+        UsageError: the address is none, the key is not set, or a header cannot be sent.
+    """
+    key = environ.get(key_env, "").strip() if key_env else target.key
+    if key_env and not key:
+        raise UsageError(f"no API key: set the environment variable {key_env}")
+    _check_value(key or "", f"the key in {key_env}")
+    over = {name.lower() for name in headers or {}}
+    kept = {name: value for name, value in target.headers.items() if name.lower() not in over}
+    through = evolve(
+        target,
+        name=f"{target.name} through a proxy",
+        base_url=normal_url(base_url),
+        key=key,
+        # Another account of the upstream is none of the proxy's.
+        second_key=None if key_env else target.second_key,
+        auth="bearer" if key_env and target.auth == "none" else target.auth,
+        headers=checked_headers({**kept, **(headers or {})}),
+    )
+    _check_authorization(through)
+    return through
 
 
 class _Filling:

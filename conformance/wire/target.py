@@ -32,6 +32,7 @@ class Target:
         query: extra query parameters of every request.
         model: what assistants are created with.
         beta: value of the OpenAI-Beta header.
+        foreign_secrets: of somebody behind or in front of it, which it may repeat.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Target:
     query: Mapping[str, str] = field(factory=dict, repr=False)
     model: str = "gpt-4o"
     beta: str = "assistants=v2"
+    foreign_secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def speaking(self, beta: str) -> Target:
         """Return the same provider, asked with another OpenAI-Beta header."""
@@ -73,7 +75,8 @@ class Target:
     def secrets(self) -> tuple[str, ...]:
         """Return every value that must not reach a file, a log or a report."""
         parts = urlsplit(self.base_url)
-        found = [self.key, self.second_key, *_user(parts.username, parts.password)]
+        keys = (self.key, self.second_key, *self.foreign_secrets)
+        found = [*keys, *_user(parts.username, parts.password)]
         query = [*parse_qsl(parts.query), *self.query.items()]
         found += [value for name, value in query if name.lower() not in PLAIN_QUERY]
         found += [segment for segment in parts.path.split("/") if _looks_secret(segment)]

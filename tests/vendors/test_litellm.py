@@ -127,7 +127,9 @@ def runs(proxy: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
 def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "conformance", *arguments, *_seed(arguments[0])],
-        env=environment(LITELLM_KEY=KEY, PYTHONPATH=str(Path(__file__).parents[2])),
+        env=environment(
+            LITELLM_KEY=KEY, UPSTREAM_KEY=UPSTREAM_KEY, PYTHONPATH=str(Path(__file__).parents[2])
+        ),
         capture_output=True,
         text=True,
         timeout=CHECK_S,
@@ -230,3 +232,40 @@ def test_no_key_is_written(runs: dict[str, Path]) -> None:
     for run in runs.values():
         for file in run.rglob("*"):
             assert KEY.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize("mount", ["/openai/v1", "/v1"])
+def test_what_the_proxy_does_to_a_conversation(
+    mount: str, reference: str, proxy: str, tmp_path: Path
+) -> None:
+    """The same conversation directly and through each mount: what comes out is named."""
+    out = tmp_path / "out"
+    done = _command(
+        "check", "--base-url", f"{reference}/v1", "--api-key-env", "UPSTREAM_KEY",
+        "--via", f"{proxy}{mount}", "--via-key-env", "LITELLM_KEY",
+        "--out", str(out), "--timeout", "10",
+    )  # fmt: skip
+    found = json.loads((out / "via.json").read_text(encoding="utf-8"))
+    changes = {(c["kind"], c["where"], c["operation"], c["path"]) for c in found["changes"]}
+    broken = {row["check"] for row in found["broken"]}
+
+    assert done.returncode == 1, done.stderr
+    assert found["verdict"] == "altered and illegal"
+    # Directly it is the reference, which breaks nothing.
+    assert found["direct"]["exit_code"] == 0
+    if mount == "/v1":
+        lost = {c["path"] for c in found["changes"] if c["where"] == "operation"}
+        assert {"cancelRun", "listRuns", "retrieveRun", "submitToolOutputs"} <= lost
+        assert ("rewritten", "field", "createRun", "temperature") in changes
+        assert {"RUN-LIFE-003", "RUN-ECHO-004", "ERR-ID-008"} <= broken
+    else:
+        assert ("dropped", "field", "createRun", "metadata.scenario") in changes
+        assert ("rewritten", "status", "createThread", "status") in changes
+        assert ("added", "header", None, "x-litellm-model-api-base") in changes
+        assert {"RUN-ECHO-002", "RUN-META-001"} <= broken
+        assert not [c for c in found["changes"] if c["where"] == "operation"]
+    for file in out.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            assert KEY.encode() not in data, file
+            assert UPSTREAM_KEY.encode() not in data, file
