@@ -8,6 +8,7 @@ import anyio
 
 from conformance import rundir
 from conformance.cli.progress import Progress
+from conformance.cli.proofs import proofs
 from conformance.cli.signals import listening
 from conformance.drive import Interrupt, Order, drive
 from conformance.errors import UsageError
@@ -40,6 +41,6 @@ def written(directory: Path, record: RunRecord, trace: Trace) -> Path:
     har = write_har(trace.exchanges, started_at=record.started_at, version=record.suite.version)
     try:
         write_file(directory / "exchanges.har", har.encode("utf-8", "replace"))
-        return write_run(directory, record, trace.exchanges)
+        return write_run(directory, record, trace.exchanges, proofs())
     except OSError as error:
         raise UsageError(f"cannot write to {directory}: {error.strerror}") from error

@@ -10,6 +10,7 @@ from rich.console import Console
 from conformance import rundir
 from conformance.cli import say
 from conformance.cli.judging import Format
+from conformance.cli.proofs import proofs
 from conformance.cli.stored import load
 from conformance.errors import UsageError
 from conformance.report.badge import badge_json, badge_svg
@@ -59,7 +60,7 @@ def compare(
         raise UsageError(str(error)) from error
     try:
         clear_comparison(out)
-        page = write_comparison(out, comparison, stored)
+        page = write_comparison(out, comparison, stored, proofs())
     except OSError as error:
         raise UsageError(f"cannot write to {out}: {error.strerror}") from error
     for column in comparison.columns:

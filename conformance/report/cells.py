@@ -9,6 +9,7 @@ from typing import NamedTuple
 from conformance.record import (
     TIERS,
     Excuse,
+    Provenance,
     Result,
     RunRecord,
     StaleWaiver,
@@ -74,6 +75,12 @@ EXIT_MEANINGS: dict[int, str] = {
     3: "our own error",
     4: "provider unreachable or key refused",
     5: "incomplete: too little was tested to say anything",
+}
+
+PROVENANCES: dict[Provenance, str] = {
+    "documented": "from the published documents",
+    "recorded": "from recorded traffic of the official service",
+    "observed": "as others observed the official service; never a finding",
 }
 
 # Life-cycle order: a reader follows a run from left to right.

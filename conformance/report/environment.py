@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from functools import cache
-from typing import Any
+from importlib import resources
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from conformance.report.cells import MARKS, TIER_LABELS, TIER_MARKS, short_digest
+from conformance.report.cells import MARKS, PROVENANCES, TIER_LABELS, TIER_MARKS, short_digest
 from conformance.report.text import clip, plain_block
 
 # What each word of a field table looks like at a glance; the word itself always stands beside.
@@ -42,9 +45,28 @@ def environment() -> Environment:
         prose=prose, clip=clip, anchor=anchor, digest=short_digest, utc=utc, thousands=thousands
     )
     env.globals.update(
-        marks=MARKS, tier_marks=TIER_MARKS, tier_labels=TIER_LABELS, word_signs=WORD_SIGNS
+        marks=MARKS,
+        tier_marks=TIER_MARKS,
+        tier_labels=TIER_LABELS,
+        provenances=PROVENANCES,
+        word_signs=WORD_SIGNS,
     )
     return env
+
+
+class Script(NamedTuple):
+    """The one script of a page; its digest goes into the page's policy, so that no other runs."""
+
+    text: Markup
+    digest: str
+
+
+@cache
+def script(name: str) -> Script:
+    """Return a script of this package."""
+    text = (resources.files("conformance.report") / "templates" / name).read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Script(Markup(text), digest)  # noqa: S704 - our own file, no word of a provider in it
 
 
 def anchor(check: str) -> str:

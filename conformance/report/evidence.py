@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
+from conformance.report.streams import EventLine, event_lines, reads
 from conformance.report.text import clip, plain_block, shell_quote, size
-from conformance.trace.exchange import Exchange, StreamEvent, header
+from conformance.trace.exchange import Exchange, header
 
 HEAD, TAIL = 3000, 1000
 """Characters of a long body that are shown: from its start and from its end."""
@@ -19,28 +21,21 @@ HEAD, TAIL = 3000, 1000
 _PRETTY_LIMIT = 64_000  # beyond it, only head and tail are seen anyway
 _PRETTY_DEPTH = 24  # indentation grows with depth times length
 _CURL_LIMIT = 2_000
-_EVENTS_HEAD, _EVENTS_TAIL = 30, 10
-_EVENT_LIMIT = 240
 # A key has no place on a page. What is repeated is named here; all other headers stay out.
 _CURL_HEADERS = ("content-type", "openai-beta", "accept")
 _AZURE_KEY = "api-key"
 
 
 class Body(NamedTuple):
-    """A body as shown: text, what it weighs in bytes, whether the middle is left out."""
+    """A body as shown: text, what it weighs in bytes, whether the middle is left out.
+
+    `parts` is the text in pieces, each with whether a finding concerns it.
+    """
 
     text: str
     bytes: int
     cut: bool
-
-
-class EventLine(NamedTuple):
-    """One stream event; `number` is None for the line that stands for those left out."""
-
-    number: int | None
-    at: str
-    name: str
-    data: str
+    parts: tuple[tuple[str, bool], ...] = ()
 
 
 class Shown(NamedTuple):
@@ -54,17 +49,25 @@ class Shown(NamedTuple):
     sent: Body | None
     received: Body | None
     events: tuple[EventLine, ...]
+    event_count: int
+    reads: int | None
     curl: str | None
     truncated: bool
     source: str
 
 
-def show(exchange: Exchange) -> Shown:
-    """Return an exchange with everything that a reader needs to settle a dispute."""
+def show(exchange: Exchange, fields: Collection[str] = ()) -> Shown:
+    """Return an exchange with everything that a reader needs to settle a dispute.
+
+    Args:
+        exchange: the exchange.
+        fields: keys of the answer that findings concern, to be marked in its body.
+    """
     request, response = exchange.request, exchange.response
     received = None
     if response is not None and not exchange.events:
-        received = body(response.body, response.body_base64)
+        received = body(response.body, response.body_base64, fields)
+    streamed = response.body if response is not None else None
     return Shown(
         number=exchange.index,
         title=clip(f"{request.method} {_path(request.url)}", 300),
@@ -73,22 +76,48 @@ def show(exchange: Exchange) -> Shown:
         label=clip(exchange.label or "", 100),
         sent=body(request.body, request.body_base64),
         received=received,
-        events=_events(exchange.events),
+        events=event_lines(exchange.events, streamed),
+        event_count=len(exchange.events),
+        reads=reads(exchange.events),
         curl=curl(exchange),
         truncated=response is not None and response.truncated,
         source=clip(exchange.source or "", 200),
     )
 
 
-def body(text: str | None, encoded: str | None = None) -> Body | None:
-    """Return a body as shown: pretty-printed if it is JSON, its middle left out if long."""
+def brief(exchange: Exchange) -> str:
+    """Return an exchange in a few words: "POST /v1/threads → 200"."""
+    request = exchange.request
+    return f"{clip(f'{request.method} {_path(request.url)}', 120)} → {_outcome(exchange)}"
+
+
+def body(
+    text: str | None, encoded: str | None = None, fields: Collection[str] = ()
+) -> Body | None:
+    """Return a body as shown: pretty-printed if it is JSON, its middle left out if long.
+
+    Args:
+        text: the body, if it is text.
+        encoded: the body in base64, if it is none.
+        fields: keys whose lines are marked.
+    """
     if text is None and encoded is not None:
         return _binary(encoded)
     if not text:
         return None
     weight = size(text)
     pretty = _pretty(text)
-    return Body(plain_block(_ends(pretty)), weight, len(pretty) > HEAD + TAIL)
+    seen = plain_block(_ends(pretty))
+    return Body(seen, weight, len(pretty) > HEAD + TAIL, _parts(seen, fields))
+
+
+def _parts(text: str, fields: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    """Return text in pieces, those marked that are a line with one of the keys."""
+    if not fields:
+        return ((text, False),)
+    keys = "|".join(re.escape(field) for field in sorted(fields))
+    found = re.split(rf'(?m)(^ *"(?:{keys})": .*$)', text)
+    return tuple((piece, place % 2 == 1) for place, piece in enumerate(found) if piece)
 
 
 def curl(exchange: Exchange) -> str | None:
@@ -190,25 +219,3 @@ def _binary(encoded: str) -> Body:
     ends = raw if len(raw) <= HEAD + TAIL else raw[:HEAD] + b" ... " + raw[-TAIL:]
     text = ends.decode("utf-8", "backslashreplace")
     return Body(plain_block(text), len(raw), len(raw) > HEAD + TAIL)
-
-
-def _events(events: Sequence[StreamEvent]) -> tuple[EventLine, ...]:
-    lines = [
-        EventLine(number, _at(event), clip(event.name, 100), clip(event.data, _EVENT_LIMIT))
-        for number, event in _outer(events)
-    ]
-    left_out = len(events) - len(lines)
-    if left_out:
-        lines.insert(_EVENTS_HEAD, EventLine(None, "", f"… {left_out} events left out …", ""))
-    return tuple(lines)
-
-
-def _outer(events: Sequence[StreamEvent]) -> list[tuple[int, StreamEvent]]:
-    numbered = list(enumerate(events, 1))
-    if len(numbered) <= _EVENTS_HEAD + _EVENTS_TAIL:
-        return numbered
-    return numbered[:_EVENTS_HEAD] + numbered[-_EVENTS_TAIL:]
-
-
-def _at(event: StreamEvent) -> str:
-    return "" if event.at_ms is None else f"{event.at_ms:.0f}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from conformance.record import Result, RunRecord
 from conformance.report.cells import STATUSES
+from conformance.report.expected import Expected, expected_fields
 from conformance.trace.exchange import Exchange
 
 Words = dict[str, int]
@@ -22,27 +23,50 @@ _RUN_FIELD = re.compile(r"/Run/properties/([^/]+)")
 _CONCERNS = ("fail", "warn", "flaky")
 
 
+Kind = Literal["value", "null", "absent", "wrong"]
+"""`wrong`: not as the edition has it, in type, presence, or null in that status."""
+
+
+class Held(NamedTuple):
+    """One word that a field was, how often, and how that reads against the edition."""
+
+    kind: Kind
+    word: str
+    times: int
+
+
 class FieldCell(NamedTuple):
     """What one field held in one status; `concern` is the check that cites just this."""
 
     words: tuple[tuple[str, int], ...]
     concern: str | None = None
+    held: tuple[Held, ...] = ()
 
 
 class FieldRow(NamedTuple):
-    """One field; `concerns` are the checks that found fault with it."""
+    """One field; `concerns` are the checks that found fault with it.
+
+    `expected` are the types that the edition gives it, empty where it says nothing of it;
+    `optional` whether the key may be left out.
+    """
 
     name: str
     cells: tuple[FieldCell, ...]
     concerns: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    optional: bool = False
 
 
 class FieldTable(NamedTuple):
-    """Rows are fields, columns the statuses that were seen, in life-cycle order."""
+    """Rows are fields, columns the statuses that were seen, in life-cycle order.
+
+    `runs` says of each status how many run objects were seen in it.
+    """
 
     statuses: tuple[str, ...]
     rows: tuple[FieldRow, ...]
     left_out: int
+    runs: tuple[int, ...] = ()
 
 
 def field_table(record: RunRecord, exchanges: Mapping[int, Exchange]) -> FieldTable:
@@ -50,11 +74,23 @@ def field_table(record: RunRecord, exchanges: Mapping[int, Exchange]) -> FieldTa
     fields = record.fields.get("run", {})
     statuses = seen_statuses(fields)
     faults = _faults(record.results)
-    kept = sorted(fields)[:ROW_LIMIT]
+    known = expected_fields(record.edition)
+    # In the order of the document, in which what belongs together stands together.
+    places = {name: place for place, name in enumerate(known)}
+    ordered = sorted(fields, key=lambda name: (places.get(name, len(places)), name))
+    kept = ordered[:ROW_LIMIT]
     rows = tuple(
-        _row(name, fields[name], statuses, faults.get(name, ()), exchanges) for name in kept
+        _row(name, fields[name], statuses, faults.get(name, ()), exchanges, known.get(name))
+        for name in kept
     )
-    return FieldTable(statuses, rows, len(fields) - len(kept))
+    return FieldTable(statuses, rows, len(fields) - len(kept), _runs(fields, statuses))
+
+
+def _runs(fields: Fields, statuses: Sequence[str]) -> tuple[int, ...]:
+    return tuple(
+        max((sum(by_status.get(status, {}).values()) for by_status in fields.values()), default=0)
+        for status in statuses
+    )
 
 
 def seen_statuses(*tables: Fields) -> tuple[str, ...]:
@@ -76,16 +112,35 @@ def _row(
     statuses: Sequence[str],
     faults: Sequence[Result],
     exchanges: Mapping[int, Exchange],
+    expected: Expected | None,
 ) -> FieldRow:
     concern = {
         status: result.check for result in reversed(faults) for status in _shown(result, exchanges)
     }
     cells = tuple(
-        FieldCell(words, concern.get(status) if words else None)
+        FieldCell(words, concern.get(status) if words else None, _held(words, status, expected))
         for status in statuses
         for words in [words_of({name: by_status}, name, status)]
     )
-    return FieldRow(name, cells, tuple(result.check for result in faults))
+    return FieldRow(
+        name,
+        cells,
+        tuple(result.check for result in faults),
+        expected.words if expected else (),
+        expected is not None and not expected.present,
+    )
+
+
+def _held(
+    words: Iterable[tuple[str, int]], status: str, expected: Expected | None
+) -> tuple[Held, ...]:
+    return tuple(Held(_kind(word, status, expected), word, count) for word, count in words)
+
+
+def _kind(word: str, status: str, expected: Expected | None) -> Kind:
+    if expected is not None and not expected.allows(word, status):
+        return "wrong"
+    return word if word in ("null", "absent") else "value"  # type: ignore[return-value]
 
 
 def _faults(results: Iterable[Result]) -> dict[str, tuple[Result, ...]]:

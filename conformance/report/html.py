@@ -1,4 +1,4 @@
-"""One run as one self-contained page: no network, no script, the same bytes every time."""
+"""One run as one self-contained page: no network, no need of a script, the same bytes always."""
 
 from __future__ import annotations
 
@@ -6,32 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from conformance.record import Result, RunRecord, Tier, TierResult, TierVerdict, VerdictName
-from conformance.report import cells
-from conformance.report.environment import anchor, environment
-from conformance.report.evidence import Shown, by_index, curl, show
+from conformance.report import cells, charts
+from conformance.report.environment import environment, script
+from conformance.report.evidence import by_index
 from conformance.report.fieldtable import field_table
+from conformance.report.findings import Finding, Findings, Proofs, headlines
+from conformance.report.tracks import Latency, Track, latencies, tracks
 from conformance.trace.exchange import Exchange
-
-_CITED_LIMIT = 8  # of one finding
-_SHOWN_LIMIT = 150  # of the whole page; beyond it, exchanges.ndjson has them
-
-
-class Cited(NamedTuple):
-    """An exchange as a finding cites it: shown here, or shown at `home` already."""
-
-    number: int
-    shown: Shown | None
-    home: str | None
-
-
-class Finding(NamedTuple):
-    """A result with its evidence."""
-
-    result: Result
-    cited: tuple[Cited, ...]
-    more: tuple[int, ...]
-    blocks: tuple[str, ...]
-    curl: str | None
 
 
 class TierRow(NamedTuple):
@@ -44,27 +25,87 @@ class TierRow(NamedTuple):
     results: tuple[Result, ...]
 
 
-def render(record: RunRecord, exchanges: Sequence[Exchange]) -> str:
-    """Return the report of one run as HTML; `exchanges` are those that its results cite."""
+def render(record: RunRecord, exchanges: Sequence[Exchange], proofs: Proofs | None = None) -> str:
+    """Return the report of one run as HTML.
+
+    Args:
+        record: the run.
+        exchanges: those of the run; what its results cite, and what the figures are drawn from.
+        proofs: what proves the checks, by id; left out where it is not known.
+    """
     known = by_index(exchanges)
-    page = environment().get_template("report.html.j2")
-    return page.render(
-        record=record,
-        headline=cells.headline(record),
-        of_profile=cells.of_profile(record),
-        exit_sign=cells.exit_sign(record.exit_code),
-        counts=cells.tally(record.results),
-        tested=cells.tested(record.results),
-        must=cells.must_total(record),
-        tiers=tier_rows(record),
-        findings=_findings(record, known),
-        missing=cells.missing((r.verdict, r.observed) for r in record.results),
-        quiet=[result for result in record.results if result.verdict in cells.QUIET],
-        table=field_table(record, known),
-        said=cells.said,
-        counted=cells.counted,
-        finding_verdicts=cells.FINDINGS,
+    results = record.results
+    sections = Findings(record, known, proofs or {})
+    runs = tracks(exchanges)
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            record=record,
+            headline=cells.headline(record),
+            of_profile=cells.of_profile(record),
+            script=script("report.js"),
+            exit_sign=cells.exit_sign(record.exit_code),
+            counts=cells.tally(results),
+            tested=cells.tested(results),
+            must=cells.must_total(record),
+            satisfied=satisfied(record),
+            top=headlines(record),
+            tiers=tier_rows(record),
+            findings=sections.of(cells.findings(results)),
+            others=_others(results, sections),
+            missing=cells.missing((r.verdict, r.observed) for r in results),
+            table=field_table(record, known),
+            runs=runs,
+            statuses=_statuses(runs),
+            latencies=latencies(exchanges, runs),
+            excused=cells.excused,
+            stale=cells.stale,
+            said=cells.said,
+            counted=cells.counted,
+            run_labels=_run_labels,
+            latency_labels=_latency_labels,
+            timeline=charts.timeline,
+            dots=charts.dots,
+            milliseconds=charts.milliseconds,
+        )
     )
+
+
+def satisfied(record: RunRecord) -> tuple[str, ...]:
+    """Return the editions all of whose MUSTs the traffic satisfies, as far as it was tested."""
+    return tuple(
+        name
+        for name, edition in record.editions.items()
+        if edition.must[0] == edition.must[1] and edition.must[1]
+    )
+
+
+def _others(
+    results: Sequence[Result], sections: Findings
+) -> list[tuple[VerdictName, tuple[Finding, ...]]]:
+    """Return what is neither a finding nor a pass, by verdict."""
+    groups = [
+        (verdict, [result for result in results if result.verdict == verdict])
+        for verdict in cells.MARKS
+        if verdict not in (*cells.FINDINGS, "pass")
+    ]
+    return [(verdict, sections.of(found)) for verdict, found in groups if found]
+
+
+def _run_labels(runs: Sequence[Track]) -> list[str]:
+    return [f"{run.scenario or run.run} → {run.last}" for run in runs]
+
+
+def _latency_labels(found: Sequence[Latency], labels: Mapping[str, str]) -> list[str]:
+    return [labels[latency.measure] for latency in found]
+
+
+def _statuses(runs: Sequence[Track]) -> tuple[str, ...]:
+    """Return the statuses that bars are drawn of, in life-cycle order; `other` for any foreign."""
+    seen = {stretch.status for run in runs for stretch in run.stretches}
+    foreign = ("other",) if seen - set(cells.STATUSES) else ()
+    return (*(status for status in cells.STATUSES if status in seen), *foreign)
 
 
 def tier_rows(record: RunRecord) -> tuple[TierRow, ...]:
@@ -76,44 +117,3 @@ def _tier_row(record: RunRecord, tier: Tier) -> TierRow:
     judged = record.tiers.get(tier, TierResult("not-tested", (0, 0)))
     results = cells.of_tier(record.results, tier)
     return TierRow(tier, judged.verdict, judged.must, cells.tally(results), results)
-
-
-def _findings(record: RunRecord, known: Mapping[int, Exchange]) -> list[Finding]:
-    blocks = cells.dependants(record.results)
-    homes: dict[int, str] = {}
-    return [
-        Finding(
-            result,
-            _cited(result, known, homes),
-            result.exchanges[_CITED_LIMIT:],
-            blocks.get(result.check, ()),
-            _command(result, known),
-        )
-        for result in cells.findings(record.results)
-    ]
-
-
-def _cited(
-    result: Result, known: Mapping[int, Exchange], homes: dict[int, str]
-) -> tuple[Cited, ...]:
-    """Return a finding's exchanges; each is shown once on the page and linked to elsewhere."""
-    return tuple(
-        _cite(index, result, known, homes)
-        for index in dict.fromkeys(result.exchanges[:_CITED_LIMIT])
-    )
-
-
-def _cite(
-    index: int, result: Result, known: Mapping[int, Exchange], homes: dict[int, str]
-) -> Cited:
-    home = homes.get(index)
-    if home is not None or index not in known or len(homes) >= _SHOWN_LIMIT:
-        return Cited(index, None, home)
-    homes[index] = result.check
-    return Cited(index, show(known[index]), anchor(result.check))
-
-
-def _command(result: Result, known: Mapping[int, Exchange]) -> str | None:
-    """Return the curl command of the last exchange cited: the one that shows the finding."""
-    commands = (curl(known[index]) for index in reversed(result.exchanges) if index in known)
-    return next((command for command in commands if command is not None), None)

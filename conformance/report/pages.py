@@ -6,15 +6,9 @@ and opened from disk.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
-
-from markupsafe import Markup
 
 from conformance.record import Result, Tier
 from conformance.report import cells
@@ -22,7 +16,8 @@ from conformance.report.answers import answers, fact, groups
 from conformance.report.columns import Column, tier_verdict
 from conformance.report.compare import Comparison, FieldLine, Row
 from conformance.report.comparison import missing
-from conformance.report.environment import WORD_SIGNS, anchor, environment
+from conformance.report.environment import WORD_SIGNS, anchor, environment, script
+from conformance.report.findings import Proofs
 from conformance.report.html import render
 from conformance.report.stored import StoredRun
 
@@ -63,17 +58,20 @@ class Links(NamedTuple):
         return self.check(row)
 
 
-def comparison_pages(comparison: Comparison, runs: Sequence[StoredRun]) -> Iterator[Page]:
+def comparison_pages(
+    comparison: Comparison, runs: Sequence[StoredRun], proofs: Proofs | None = None
+) -> Iterator[Page]:
     """Yield the pages of a comparison of these runs, index.html last.
 
     Args:
         comparison: of these runs, in this order.
         runs: with their evidence.
+        proofs: what proves the checks, by id; left out where it is not known.
     """
     reports = tuple(f"runs/{name}.html" for name in slugs([c.label for c in comparison.columns]))
     anchors = []
     for path, run in zip(reports, runs, strict=True):
-        html = render(run.record, run.exchanges)
+        html = render(run.record, run.exchanges, proofs)
         anchors.append(frozenset(_ID.findall(html)))
         yield Page(path, html)
     links = Links(reports, tuple(anchors))
@@ -104,21 +102,6 @@ def slugs(labels: Sequence[str]) -> tuple[str, ...]:
             name = f"{slug}-{number}"
         found[label] = name
     return tuple(found[label] for label in labels)
-
-
-class Script(NamedTuple):
-    """The one script of a page; its digest goes into the page's policy, so that no other runs."""
-
-    text: Markup
-    digest: str
-
-
-@cache
-def script(name: str) -> Script:
-    """Return a script of this package."""
-    text = (resources.files("conformance.report") / "templates" / name).read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return Script(Markup(text), digest)  # noqa: S704 - our own file, no word of a provider in it
 
 
 class TierRows(NamedTuple):

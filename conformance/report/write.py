@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from conformance.record import RunRecord, encode
 from conformance.report.compare import Comparison
 from conformance.report.comparison import comparison_csv, comparison_json, comparison_summary
+from conformance.report.findings import Proofs
 from conformance.report.html import render
 from conformance.report.junit import junit
 from conformance.report.pages import comparison_pages
@@ -20,16 +21,28 @@ from conformance.report.summary import summary
 from conformance.trace.exchange import Exchange
 
 
-def write_run(directory: Path, record: RunRecord, exchanges: Sequence[Exchange]) -> Path:
+def write_run(
+    directory: Path,
+    record: RunRecord,
+    exchanges: Sequence[Exchange],
+    proofs: Proofs | None = None,
+) -> Path:
     """Write run.json, report.html and its other views; return the path of the report.
 
-    Raises OSError if a file cannot be written.
+    Args:
+        directory: where to; made if need be.
+        record: the run.
+        exchanges: those of the run.
+        proofs: what proves the checks, by id; left out where it is not known.
+
+    Raises:
+        OSError: a file cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
     write_file(directory / "summary.md", summary(record))
     write_file(directory / "junit.xml", junit(record))
     write_file(directory / "findings.sarif", sarif(record))
-    write_file(directory / "report.html", render(record, exchanges))
+    write_file(directory / "report.html", render(record, exchanges, proofs))
     # Last, because whoever finds run.json may rely on the rest being there.
     write_file(directory / "run.json", encode(storable(record)))
     return directory / "report.html"
@@ -45,7 +58,12 @@ def clear_comparison(directory: Path) -> None:
             page.unlink()
 
 
-def write_comparison(directory: Path, comparison: Comparison, runs: Sequence[StoredRun]) -> Path:
+def write_comparison(
+    directory: Path,
+    comparison: Comparison,
+    runs: Sequence[StoredRun],
+    proofs: Proofs | None = None,
+) -> Path:
     """Write all files of a comparison of these runs; return the path of index.html.
 
     Raises OSError if a file cannot be written.
@@ -55,7 +73,7 @@ def write_comparison(directory: Path, comparison: Comparison, runs: Sequence[Sto
     write_file(directory / "comparison.json", comparison_json(comparison))
     write_file(directory / "comparison.csv", comparison_csv(comparison))
     # The index comes last, so that whoever finds it finds all that it leads to.
-    for page in comparison_pages(comparison, runs):
+    for page in comparison_pages(comparison, runs, proofs):
         write_file(directory / page.path, page.html)
     return directory / "index.html"
 

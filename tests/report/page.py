@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-VOID = {"meta", "br", "link", "img", "input", "hr"}
+VOID = {"meta", "br", "link", "img", "input", "hr", "wbr"}
 
 
 class Page(HTMLParser):
@@ -14,6 +14,7 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text: list[str] = []
+        self.scripts: list[str] = []
         self._open: list[str] = []
         self._verdict: str | None = None
         self.verdict_cells: dict[str, list[str]] = {}
@@ -26,14 +27,16 @@ class Page(HTMLParser):
         self.tags.append((tag, found))
         if tag not in VOID:
             self._open.append(tag)
-        if tag == "tr":
+        if tag == "tr" and "data-text" not in found:
             self._verdict = found.get("data-verdict")
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] in ("style", "script"):
+        if self._open and self._open[-1] in {"style", "script"}:
+            if self._open[-1] == "script":
+                self.scripts.append(data)
             return
         self.text.append(data)
         if self._verdict and self._open and self._open[-1] == "td":

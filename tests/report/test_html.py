@@ -9,7 +9,8 @@ from conformance import report
 from conformance.record import Leftover, ScenarioResult, TierResult
 from conformance.report.cells import EXIT_MEANINGS, MARKS, TIER_LABELS
 from conformance.report.evidence import body, curl, show
-from conformance.report.fieldtable import ROW_LIMIT, FieldCell, field_table
+from conformance.report.fieldtable import ROW_LIMIT, field_table
+from conformance.report.streams import HEAD, TAIL
 from conformance.trace.exchange import Response, StreamEvent
 from tests.report.page import Page
 from tests.report.samples import USAGE, exchange, record, result, run_object
@@ -163,7 +164,49 @@ def test_field_table() -> None:
 
     assert table.statuses == ("queued", "in_progress", "completed", "odd")
     assert [row.name for row in table.rows] == ["id", "usage"]
-    assert table.rows[1].cells[0] == FieldCell((("null", 4), ("object", 1)))
+    assert table.rows[1].cells[0].words == (("null", 4), ("object", 1))
+    assert table.runs == (5, 3, 9, 0)
+
+
+def test_field_table_against_the_edition() -> None:
+    """Each word reads as a value, null, absent, or wrong: by type, presence, and law of null."""
+    fields = {
+        "usage": {"completed": {"object": 9, "null": 1}, "queued": {"object": 1, "null": 4}},
+        "created_at": {"queued": {"integer": 1, "string": 2}, "completed": {"absent": 1}},
+        "temperature": {"queued": {"absent": 1}, "completed": {"integer": 1}},
+        "own_field": {"queued": {"string": 1}},
+    }
+    table = field_table(record(fields={"run": fields}), {})
+    held = {
+        (row.name, status): {h.word: h.kind for h in cell.held}
+        for row in table.rows
+        for status, cell in zip(table.statuses, row.cells, strict=True)
+    }
+
+    assert [row.name for row in table.rows] == ["created_at", "usage", "temperature", "own_field"]
+    assert held["usage", "completed"] == {"object": "value", "null": "wrong"}
+    assert held["usage", "queued"] == {"object": "wrong", "null": "null"}
+    assert held["created_at", "queued"] == {"integer": "value", "string": "wrong"}
+    assert held["created_at", "completed"] == {"absent": "wrong"}
+    assert held["temperature", "queued"] == {"absent": "absent"}
+    assert held["temperature", "completed"] == {"integer": "value"}
+    assert held["own_field", "queued"] == {"string": "value"}
+    assert table.rows[0].expected == ("integer",)
+    assert [row.optional for row in table.rows] == [False, False, True, False]
+
+
+def test_field_table_of_an_edition_without_recordings() -> None:
+    """What was recorded of version 2 proves nothing about version 1, and marks nothing there."""
+    fields = {"started_at": {"completed": {"null": 1}}}
+    kinds = [
+        field_table(record(fields={"run": fields}, edition=edition), {})
+        .rows[0]
+        .cells[0]
+        .held[0][0]
+        for edition in ("v1-2023-11", "v2-2026-08", "no such edition")
+    ]
+
+    assert kinds == ["null", "wrong", "null"]
 
 
 def test_field_table_marks_findings() -> None:
@@ -244,14 +287,19 @@ def test_long_body() -> None:
 
 
 def test_stream() -> None:
-    """Events have number and time; of many, the middle is left out."""
-    events = tuple(StreamEvent(name=f"e{n}", data="{}", at_ms=n) for n in range(100))
-    lines = show(exchange(events=events)).events
+    """Every event has number, time and bytes; of very many the middle is one line for all."""
+    body = "".join(f"event: e{n}\ndata: {{}}\n\n" for n in range(1000))
+    events = tuple(StreamEvent(name=f"e{n}", data="{}", at_ms=n * 2) for n in range(1000))
+    shown = show(exchange(events=events, response=Response(status=200, body=body)))
+    lines = shown.events
 
-    assert len(lines) == 41
-    assert lines[0][:3] == (1, "0", "e0")
-    assert lines[30].name == "… 60 events left out …"
-    assert lines[-1].number == 100
+    assert len(lines) == HEAD + TAIL + 1
+    assert lines[1] == (2, "2", "2", "20–39", "e1", "", "{}")
+    assert lines[HEAD].name == "… 600 events left out …"
+    assert lines[HEAD][:4] == (None, "600–1798", "", "6490–19689")
+    assert lines[-1].number == 1000
+    assert lines[-1].bytes == f"{len(body) - 22}–{len(body) - 1}"
+    assert (shown.event_count, shown.reads) == (1000, 1000)
 
 
 def test_curl() -> None:

@@ -18,6 +18,7 @@ from rich.console import Console
 from conformance import report
 from conformance.record import RunRecord, decode, encode
 from conformance.report.cells import MARKS
+from conformance.report.environment import script
 from conformance.trace.exchange import Exchange
 from tests.report.page import Page
 from tests.strategies import exchanges, records
@@ -54,7 +55,7 @@ def test_page(record: RunRecord, found: list[Exchange]) -> None:
         result.verdict for result in record.results
     )
     assert page.fragments <= page.ids
-    assert_inert(page)
+    assert_inert(page, scripts=1)
 
 
 @slow
@@ -113,9 +114,13 @@ def test_comparison(found: list[RunRecord]) -> None:
     assert_inert(page, scripts=1)
 
 
+OURS = tuple(script(name).text for name in ("report.js", "comparison.js"))
+
+
 def assert_inert(page: Page, scripts: int = 0) -> None:
     """Nothing in a page runs but our own script, and nothing loads or leaves its directory."""
-    assert [tag for tag, _ in page.tags].count("script") == scripts
+    assert [tag for tag, _ in page.tags].count("script") == scripts == len(page.scripts)
+    assert set(page.scripts) <= set(OURS)
     for tag, attributes in page.tags:
         assert tag not in {"img", "iframe", "object", "embed", "link", "base"}
         assert not [name for name in attributes if name.startswith("on") or name == "src"]
