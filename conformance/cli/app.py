@@ -13,7 +13,17 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 import conformance
-from conformance.cli import catalogue, check, judging, lint, providers, selftest, serve, several
+from conformance.cli import (
+    catalogue,
+    check,
+    judging,
+    lint,
+    providers,
+    replay,
+    selftest,
+    serve,
+    several,
+)
 from conformance.cli.commands import VERBOSE, Commands, log
 from conformance.cli.output import lasting
 from conformance.errors import OwnBug, SuiteError, UsageError
@@ -40,6 +50,7 @@ def options(verbose: int = VERBOSE) -> None:
 
 check.register(app)
 judging.register(app)
+replay.register(app)
 several.register(app)
 catalogue.register(app)
 providers.register(app)

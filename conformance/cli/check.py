@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +44,11 @@ _secrets: list[str] = []
 def known_secrets() -> tuple[str, ...]:
     """Return the secrets of this process, for whoever prints anything."""
     return tuple(_secrets)
+
+
+def keep_secret(values: Iterable[str]) -> None:
+    """Let nothing that this process prints hold these."""
+    _secrets.extend(values)
 
 
 def register(app: typer.Typer) -> None:
@@ -148,19 +153,19 @@ def check(
         _print_plan(checks, limits, repeat)
         return
     chance = random.SystemRandom().randrange(2**31) if seed is None else seed
-    headers = _headers(header)
-    variables = _variables(set_)
+    headers = headers_of(header)
+    variables = variables_of(set_)
     today = datetime.now(UTC).date()
     if chosen.retired(today):
         say.warn(
             f"{chosen.name} was switched off on {chosen.retires_on}: no conversation is to be "
             "expected. It is asked all the same, so that the record shows what answers now."
         )
-    with _target(
+    with target_for(
         chosen, base_url, api_key_env, second_key_env, headers, model, variables, chance, names[0]
     ) as target:
-        proxy = _proxy(target, via, via_key_env, _headers(via_header))
-        _secrets.extend((*target.secrets(), *(proxy.secrets() if proxy else ())))
+        proxy = _proxy(target, via, via_key_env, headers_of(via_header))
+        keep_secret((*target.secrets(), *(proxy.secrets() if proxy else ())))
         order = Order(
             target=target,
             editions=names,
@@ -243,7 +248,8 @@ def _selection(editions: Sequence[str], only: list[str], tiers: list[str]) -> tu
     return chosen
 
 
-def _headers(given: list[str]) -> dict[str, str]:
+def headers_of(given: list[str]) -> dict[str, str]:
+    """Return what --header gives. Raises UsageError."""
     headers = {}
     for text in given:
         name, colon, value = text.partition(":")
@@ -293,7 +299,8 @@ def _proxy(
     return rerouted(target, base_url=url, key_env=key_env, headers=headers)
 
 
-def _variables(given: list[str]) -> dict[str, str]:
+def variables_of(given: list[str]) -> dict[str, str]:
+    """Return what --set gives. Raises UsageError."""
     variables = {}
     for text in given:
         name, equals, value = text.partition("=")
@@ -314,7 +321,7 @@ def _notes(profile: Profile, base_url: str | None) -> tuple[str, ...]:
 
 
 @contextmanager
-def _target(
+def target_for(
     profile: Profile,
     base_url: str | None,
     key_env: str | None,
@@ -363,9 +370,9 @@ def cleanup(
     if not left:
         typer.echo("nothing is left over")
         return
-    over = (api_key_env, _headers(header), _variables(set_))
-    target = _target_again(trace, profile, base_url, *over)
-    _secrets.extend(target.secrets())
+    over = (api_key_env, headers_of(header), variables_of(set_))
+    target = target_again(trace, profile, base_url, *over)
+    keep_secret(target.secrets())
     still, tried = anyio.run(_delete, target, trace)
     for one in still:
         say.warn(f"could not delete {one.kind} {one.id}: {_why(one, tried)}")
@@ -382,13 +389,16 @@ def _why(left: Leftover, tried: Sequence[Exchange]) -> str:
     return "not tried, as the provider did not answer"
 
 
-def _target_again(
+def target_again(
     trace: Trace,
     profile: str | None,
     base_url: str | None,
     key_env: str | None,
     headers: dict[str, str],
     variables: dict[str, str],
+    *,
+    second_key_env: str | None = None,
+    model: str | None = None,
 ) -> Target:
     """Return the provider that a stored run talked to."""
     known = shelf().profiles.get(trace.started.provider)
@@ -406,6 +416,8 @@ def _target_again(
         key_env=key_env,
         headers=headers,
         variables=variables,
+        second_key_env=second_key_env,
+        model=model,
     )
     return target.speaking(parse(edition_name(trace.started.edition)).beta)
 

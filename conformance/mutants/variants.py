@@ -151,7 +151,7 @@ class OverlooksUnknownKeys(Service):
     def modify_thread(self, account: Any, body: Any, thread_id: str) -> Json:
         """Drop what is not known."""
         if isinstance(body, dict):
-            body = {"metadata": body.get("metadata")}
+            body = {k: v for k, v in body.items() if k in {"metadata", "tool_resources"}}
         return super().modify_thread(account, body, thread_id)
 
 

@@ -46,4 +46,27 @@ PROPERTIES: tuple[Scenario, ...] = (
     ),
 )
 
-__all__ = ["PROPERTIES"]
+
+def stored(name: str, moves: tuple[tuple[str, str], ...]) -> Scenario:
+    """Return the scenario that plays a sequence which a run stored.
+
+    Args:
+        name: of the scenario that found it.
+        moves: what is done, by name, each with the text that goes with it.
+    """
+
+    async def play(talk: Conversation) -> None:
+        machine = await anyio.to_thread.run_sync(import_module, f"{__name__}.machine")
+        await machine.again(talk, moves)
+
+    return Scenario(
+        name,
+        f"The stored sequence: {', '.join(move for move, _ in moves)}.",
+        paid_runs=sum(move.startswith("create") for move, _ in moves),
+        requests=shares.SHRINKING_REQUESTS,
+        shows=(),
+        play=play,
+    )
+
+
+__all__ = ["PROPERTIES", "stored"]

@@ -31,6 +31,8 @@ from conformance.scenarios import Conversation
 from conformance.trace import Sequence
 
 STEPS = 8
+AGAIN_REQUESTS = 100
+"""For a stored sequence: at a slow provider its runs are polled more often than when found."""
 # Some of what metadata may hold, all of it legal.
 _LETTERS = tuple('ab 0-_."\\/{}éß✓日𝄞\n')
 
@@ -61,6 +63,18 @@ async def explore(talk: Conversation) -> None:
                     repetition=talk.wire.recorder.repetition,
                 )
             )
+
+
+async def again(talk: Conversation, moves: tuple[Move, ...]) -> None:
+    """Make the moves of a stored sequence, as far as the oracle allows them."""
+    with_tools = await talk.world.assistant(tools=True)
+
+    def walked(line: Line) -> None:
+        walk = Walk(line, with_tools, Hunt(exploring=len(moves)))
+        for name, text in moves:
+            walk.make(name, text)
+
+    await in_thread(talk, AGAIN_REQUESTS, walked)
 
 
 def search(line: Line, assistant: str, seed_value: int, hunt: Hunt) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import anyio
@@ -13,7 +14,7 @@ from conformance.contract.editions import LATEST
 from conformance.drive import Limits, Order, drive
 from conformance.judge import judge
 from conformance.mutants import application, service
-from conformance.properties import machine
+from conformance.properties import machine, stored
 from conformance.properties.machine import search
 from conformance.properties.shares import (
     EXPLORING_REQUESTS,
@@ -22,11 +23,17 @@ from conformance.properties.shares import (
 )
 from conformance.properties.walk import RUNS_EACH, Hunt
 from conformance.reference import Door, ManualClock, create_app
+from conformance.scenarios import Scenario
 from conformance.trace import Trace
 from conformance.wire import Target
 
 
-async def _explored(mutant: str | None = None, seed: int = 0, **limits: int) -> Trace:
+async def _explored(
+    mutant: str | None = None,
+    seed: int = 0,
+    scenarios: tuple[Scenario, ...] | None = None,
+    **limits: int,
+) -> Trace:
     """Drive the exploring scenario alone, and what shares its requirements' globs."""
     clock = ManualClock()
     app = create_app(service(mutant, clock=clock, seed=seed), Door([KEY]), seed)
@@ -37,6 +44,7 @@ async def _explored(mutant: str | None = None, seed: int = 0, **limits: int) -> 
         limits=Limits(run_wait_s=700.0, **allowed),
         seed=seed,
         checks=("RUN-LIFE-001", "TOOL-SUBMIT-001", "ERR-STATE-001"),
+        scenarios=scenarios,
     )
     transport = httpx.ASGITransport(app=application(mutant, app))
     return await drive(order, transport=transport, pause=VirtualPause(clock))
@@ -173,3 +181,17 @@ def test_a_budget_that_ends_in_the_middle_ends_the_walk_quietly() -> None:
     ended = {scenario.name: scenario for scenario in trace.scenarios}
     assert ended["explore"].outcome in {"stopped", "done"}
     assert len(trace.exchanges) <= 240
+
+
+def test_a_stored_sequence_is_played_as_far_as_it_is_known() -> None:
+    """A newer suite may have stored moves that are none of ours: they are passed over."""
+    moves = (("create with tools", ""), ("dance", ""), ("modify", "x"), ("submit", ""))
+    trace = anyio.run(partial(_explored, "undead", 0, scenarios=(stored("explore", moves),)))
+    labels = [label for _, _, label in _sent(trace)]
+    assert [label for label in labels if label not in {"poll.wait", "message.user"}] == [
+        "create.thread",
+        "create.good",
+        "meta.modify",
+        "meta.read",
+        "tool.submit",
+    ]
