@@ -48,6 +48,7 @@ generate-check: $(READY)
 # Ratios measured side by side on this machine; never part of the tests.
 bench: $(READY)
 	$(BIN)/python bench/judging.py
+	$(BIN)/python bench/comparing.py
 	$(BIN)/python -m bench.client
 
 # Every mutant against every check: the kill matrix.
