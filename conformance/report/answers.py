@@ -77,6 +77,10 @@ def fact(cell: Cell) -> str:
     return short if len(short) <= FACT else ""
 
 
+EXCUSES = {"waiver": "waived", "baseline": "in baseline"}
+"""How a cell says that a failure did not fail the job of its run."""
+
+
 def volatile_free(text: str) -> str:
     """Return text without ids, times and counts, which differ though providers do the same.
 

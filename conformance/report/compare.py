@@ -32,11 +32,16 @@ class NotComparable(ValueError):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One run's verdict on one check; `answer` names the accepted alternative it gave."""
+    """One run's verdict on one check; `answer` names the accepted alternative it gave.
+
+    `excuse` says that the failure did not fail the job of that run: by a waiver, or because it
+    was in the baseline. A failure it is all the same.
+    """
 
     verdict: VerdictName
     answer: str | None = None
     observed: str | None = None
+    excuse: Literal["waiver", "baseline"] | None = None
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,8 +156,8 @@ def _row(check: str, results: Sequence[Result | None], times: Sequence[datetime]
     known = [(at, meaning(r)) for at, r in zip(times, results, strict=True) if r is not None]
     told = max(known)[1]  # of the newest run
     row = tuple(
-        Cell(result.verdict, result.answer, result.observed) if result else None
-        for result in results
+        Cell(r.verdict, r.answer, r.observed, r.excuse.kind if r.excuse else None) if r else None
+        for r in results
     )
     return Row(
         check=check,

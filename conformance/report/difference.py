@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from conformance.record import Level, Provider, Result, RunRecord, Suite, Tier, VerdictName
+from conformance.record import Excuse, Level, Provider, Result, RunRecord, Suite, Tier, VerdictName
 from conformance.report import cells
 from conformance.report.answers import volatile_free
 from conformance.report.compare import NotComparable, differs, in_ledger_order, meaning
@@ -44,6 +44,7 @@ class Seen(msgspec.Struct, frozen=True):
     verdict: VerdictName
     answer: str | None
     observed: str | None
+    excuse: Excuse | None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +84,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
         no_longer_tested: checks that the first run tested and the second did not.
         newly_tested: the other way round.
         same: how many checks both runs say the same of.
-        exit_code: 1 if a MUST is newly failing; 5 if the second run is incomplete, or no check
+        exit_code: 1 if a MUST is newly failing and not waived; 5 if the second run is incomplete, or no check
             could be compared; else 0.
     """
 
@@ -182,8 +183,8 @@ def _change(was: Result, now: Result) -> tuple[Kind, Change]:
         level=now.level,
         tier=now.tier,
         summary=now.summary,
-        before=Seen(was.verdict, was.answer, was.observed),
-        after=Seen(now.verdict, now.answer, now.observed),
+        before=Seen(was.verdict, was.answer, was.observed, was.excuse),
+        after=Seen(now.verdict, now.answer, now.observed, now.excuse),
         other_edition=other,
         reason=_reason(was, now, other) if kind == "not_comparable" else None,
     )
@@ -231,9 +232,12 @@ def _fields(
 def _exit_code(
     failing: Sequence[Change], now: Mapping[str, Result], after: RunRecord, compared: int
 ) -> int:
-    if any(
-        change.level == "MUST" and now[change.check].provenance != "observed" for change in failing
-    ):
+    if any(_gates(now[change.check]) for change in failing):
         return 1
     # Nothing tested is never 0.
     return 5 if not compared or not after.complete or after.exit_code in (3, 4, 5) else 0
+
+
+def _gates(result: Result) -> bool:
+    waived = result.excuse is not None and result.excuse.kind == "waiver"
+    return result.level == "MUST" and result.provenance != "observed" and not waived

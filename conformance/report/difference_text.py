@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from conformance.report import cells
+from conformance.report.answers import EXCUSES
 from conformance.report.difference import Change, Difference, FieldChange, Seen, Side
 from conformance.report.environment import utc
 from conformance.report.storable import storable
@@ -87,6 +88,10 @@ def _changes(title: str, changes: Sequence[Change]) -> Iterable[str]:
             f"{_seen(change.before)} → {_seen(change.after)}"
         )
         yield f"      {line(change.summary, 160)}"
+        if change.after.excuse is not None:
+            excuse = change.after.excuse
+            owner = f" by {line(excuse.owner, 60)}" if excuse.owner else ""
+            yield f"      {EXCUSES[excuse.kind]}{owner}: {line(excuse.reason, 160)}"
         if change.reason:
             yield f"      {change.reason}"
 
@@ -117,7 +122,7 @@ def _verdict(found: Difference) -> str:
         f"{found.same} the same."
     )
     meaning = {
-        0: "no MUST is newly failing",
+        0: "no MUST is newly failing that is not waived",
         1: "a MUST is newly failing",
         5: "too little was tested in the second run to say so",
     }[found.exit_code]

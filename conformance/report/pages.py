@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from conformance.record import Result, Tier
 from conformance.report import cells
-from conformance.report.answers import answers, fact, groups
+from conformance.report.answers import EXCUSES, answers, fact, groups
 from conformance.report.columns import Column, tier_verdict
 from conformance.report.compare import Comparison, FieldLine, Row
 from conformance.report.comparison import missing
@@ -136,6 +136,7 @@ def _index(comparison: Comparison, links: Links) -> str:
             exit_meaning=cells.exit_meaning,
             exit_sign=cells.exit_sign,
             fact=fact,
+            excuses=EXCUSES,
             age=age,
             differing=_by_tier(differing, rows),
             untested=_by_tier([row for row in rows if row.agreement == "untested"], rows),
@@ -167,6 +168,7 @@ def _tier_page(
             columns=comparison.columns,
             tier=tier,
             links=links,
+            excuses=EXCUSES,
             age=age,
             checks=[
                 (row, groups(row), _expected(row, by_check), _evidence(row, by_check))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from conformance.record import Provider, RunRecord, Suite
+from conformance.record import Excuse, Provider, RunRecord, Suite
 from conformance.report.compare import NotComparable
 from conformance.report.difference import Difference, difference
 from conformance.report.difference_text import difference_json, difference_text
@@ -68,6 +68,21 @@ def test_observed_only_never_gates() -> None:
     ]
 
     assert difference(*sides).exit_code == 0
+
+
+def test_a_waiver_lets_pass_what_it_names() -> None:
+    """A waived failure is told, with its owner, and gates nothing; one in a baseline gates."""
+    before = record(result(verdict="pass"))
+    waived, known = (
+        difference(
+            before,
+            record(result(excuse=Excuse(kind=how, reason="until the upgrade", owner="ops"))),
+        )
+        for how in ("waiver", "baseline")
+    )
+
+    assert (kind(waived), waived.exit_code, known.exit_code) == ("newly_failing", 0, 1)
+    assert "waived by ops: until the upgrade" in difference_text(waived)
 
 
 def test_same_verdict_by_another_answer() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 import pytest
 
 from conformance import report
-from conformance.record import Provider, RunRecord, Suite
+from conformance.record import Excuse, Provider, RunRecord, Suite
 from conformance.report.answers import fact, groups, volatile_free
 from conformance.report.columns import Column
 from conformance.report.compare import Cell, Comparison
@@ -190,6 +190,15 @@ def test_other_meaning_is_marked() -> None:
     assert (
         not report.compare(stored(named("one", result()), named("two", result()))).rows[0].changed
     )
+
+
+def test_a_waived_failure_is_a_failure() -> None:
+    """Somebody's waiver changes the job of that run, not what its provider did."""
+    excuse = Excuse(kind="waiver", reason="known", owner="ops")
+    runs = stored(named("one", result(excuse=excuse)), named("two", result(verdict="pass")))
+
+    assert "✘ fail</a> <small>waived</small>" in pages(runs)["index.html"]
+    assert "one (waived)" in Page(pages(runs)["core.html"]).words
 
 
 def cautions(*records: RunRecord) -> list[tuple[str, ...]]:
