@@ -41,7 +41,8 @@ def printed(command: str, folder: Path) -> str:
 def settled(text: str) -> str:
     """Return output without what differs from run to run: times, and the number of polls."""
     text = re.sub(r"\d{8}T\d{6}Z(-\d+)?", "<time>", text)
-    return re.sub(r"^\d+ requests, ", "<n> requests, ", text, flags=re.M)
+    text = re.sub(r"^time: .*$", "time: <time>", text, flags=re.M)
+    return re.sub(r"^\d+( of \d+)? requests, ", r"<n>\1 requests, ", text, flags=re.M)
 
 
 def renewed(page: Path, folder: Path) -> str:

@@ -17,6 +17,7 @@ from conformance.record import Result, RunRecord
 from conformance.report import cells
 from conformance.report.html import tier_rows
 from conformance.report.text import line
+from conformance.report.timing import timing
 
 Where = Callable[[int], str]
 """Names an exchange by its index."""
@@ -63,9 +64,9 @@ def print_summary(
     _print_missing(record, console)
     for sentence in cells.cut_short(record):
         _print(console, sentence, "yellow")
-    spend = record.spend
-    requests, runs = cells.plural(spend.requests, "request"), spend.paid_runs
-    _print(console, f"{requests}, {cells.plural(runs, 'paid run')}")
+    _print(console, _spent(record))
+    if (where_time_went := timing(record)) is not None:
+        _print(console, where_time_went, "dim")
     if record.leftovers:
         _print(
             console,
@@ -76,6 +77,18 @@ def print_summary(
     _print(console, f"{cells.exit_sign(record.exit_code)} {cells.headline(record)}", style)
     if report_path is not None:
         _print(console, f"report: {report_path}")
+
+
+def _spent(record: RunRecord) -> str:
+    """Return the spend, against its limits where they are known."""
+    spend, limits = record.spend, record.limits
+    if limits.requests is None or limits.paid_runs is None:
+        runs = cells.plural(spend.paid_runs, "paid run")
+        return f"{cells.plural(spend.requests, 'request')}, {runs}"
+    return (
+        f"{spend.requests} of {limits.requests} requests, "
+        f"{spend.paid_runs} of {limits.paid_runs} paid runs"
+    )
 
 
 def _tiers(record: RunRecord, console: Console) -> Table:

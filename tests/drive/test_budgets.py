@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.drive import Limits, plan
-from conformance.judge import select
+from conformance.judge import judge, select
 from conformance.leftovers import leftovers
 from conformance.trace import Trace
 from tests.drive.world import Door_, play
@@ -127,3 +127,17 @@ def test_the_default_limits_suffice_for_the_whole_suite() -> None:
     assert trace.complete
     assert {ended.outcome for ended in trace.scenarios} == {"done"}
     assert len(trace.exchanges) < Limits().max_requests
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_five_paid_runs_are_enough_for_core_and_tools(concurrency: int) -> None:
+    """A small budget goes first where a decision-maker looks first."""
+    door = Door_()
+    record = judge(play(door, max_paid_runs=5, concurrency=concurrency), editions=())
+    assert door.accepted == record.spend.paid_runs == 5
+    whole = judge(play(max_paid_runs=100, max_requests=2000), editions=())
+    for tier, share in (("core", 0.8), ("tools", 0.5)):
+        small, all_of_it = record.tiers[tier], whole.tiers[tier]
+        assert small.verdict in {"ready", "limits"}
+        assert small.must[0] >= share * all_of_it.must[0], tier
+    assert not {"fail", "warn", "flaky", "error"} & set(record.counts)
