@@ -89,7 +89,7 @@ def play_direct(order: Order, directory: Path, *, quiet: bool) -> Direct:
     """Hold the conversation with the upstream itself, and write it down.
 
     Raises:
-        typer.Exit: the upstream is not there, so that nothing could be compared.
+        typer.Exit: the upstream is not there, or the run was interrupted: nothing to compare with.
     """
     if not order.scenarios:
         raise UsageError("--max-requests and --max-paid-runs leave no room for two conversations")
@@ -99,7 +99,10 @@ def play_direct(order: Order, directory: Path, *, quiet: bool) -> Direct:
     trace = played(order, place, quiet=quiet)
     record = judging.judge(trace)
     written(place, record, trace)
-    if record.exit_code == 4:
+    if record.leftovers:
+        say.warn(f"left behind directly: {len(record.leftovers)} (`cleanup {place}`)")
+    if record.exit_code == 4 or not record.complete:
+        # Nobody is there, or nobody wants any more of it: the proxy is not asked either.
         say.warn(f"nothing to compare with: {record.reason}")
         raise typer.Exit(record.exit_code)
     return Direct(trace, record)
@@ -126,7 +129,11 @@ def orders(order: Order, proxy: Target) -> tuple[Order, Order]:
     through = evolve(
         both,
         target=evolve(proxy, foreign_secrets=order.target.secrets()),
-        notes=(*order.notes, f"Through the proxy at {url}; its upstream was asked at {upstream}."),
+        notes=(
+            *order.notes,
+            f"Through the proxy at {url}; its upstream was asked at {upstream}. What the proxy "
+            "changes stands in via.md.",
+        ),
         measured=None,
         claims=(),
         retires_on=None,

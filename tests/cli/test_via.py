@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import jsonschema_rs
+import msgspec
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,7 +19,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 import conformance
+from conformance.cli import via as proxying
 from conformance.reference import Door, Pace, Service, create_app, running
+from conformance.trace import Trace
 from tests.cli.conftest import Command, Ended, run_json
 from tests.cli.peer import unused_url
 
@@ -163,6 +166,24 @@ def test_an_upstream_that_is_not_there_ends_it_before_the_proxy_is_asked(
     assert "nothing to compare with" in ended.err
     assert (tmp_path / "out" / "direct" / "run.json").exists()
     assert not (tmp_path / "out" / "via.json").exists()
+
+
+def test_an_interrupted_run_does_not_go_on_through_the_proxy(
+    via: Callable[..., Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play = proxying.played
+
+    def stopped(*given: Any, **options: Any) -> Trace:
+        trace = play(*given, **options)
+        assert trace.finished is not None
+        finished = msgspec.structs.replace(trace.finished, reason="interrupted")
+        return msgspec.structs.replace(trace, finished=finished)
+
+    monkeypatch.setattr(proxying, "played", stopped)
+    with both(lambda request, body: body) as (upstream, direct, proxy):
+        ended = via(direct, proxy, "--only", "RUN-META-*")
+    assert (ended.code, "interrupted" in ended.err) == (5, True)
+    assert run_json(tmp_path / "out" / "direct")["spend"]["requests"] == upstream.requests
 
 
 def test_a_proxy_that_is_not_there_is_not_compared(
