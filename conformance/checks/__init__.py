@@ -4,12 +4,14 @@ from conformance.checks import (  # noqa: F401 - importing them is what register
     errors,
     isolation,
     lists,
+    metadata,
     run_body,
     run_life,
     run_nulls,
     run_shape,
     steps,
     tools,
+    walks,
 )
 from conformance.checks.fact import Fact
 from conformance.checks.registry import CHECKS

@@ -9,6 +9,7 @@ from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
 from conformance.checks.view import View, is_refusal, is_success
 from conformance.contract.plainly import plainly_wrong
+from conformance.oracle import envelope as law
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange, header
 
@@ -63,7 +64,11 @@ check("ERR-AUTH-001")(refused_under("error.no-key"))
 check("ERR-AUTH-002")(refused_under("error.wrong-key"))
 check("ERR-AUTH-003")(_status("error.no-key", 401))
 check("ERR-AUTH-004")(_status("error.wrong-key", 401))
+check("ERR-AUTH-005")(refused_under("error.empty-key"))
+check("ERR-AUTH-006")(refused_under("error.other-scheme"))
 check("ERR-BETA-001")(refused_under("error.no-beta"))
+check("ERR-BETA-002")(refused_under("error.unknown-beta"))
+check("ERR-BETA-003")(refused_under("error.ended-beta"))
 check("ERR-BODY-001")(refused_under("error.no-assistant"))
 check("ERR-BODY-002")(refused_under("error.assistant-type"))
 check("ERR-BODY-003")(refused_under("error.not-json"))
@@ -168,15 +173,14 @@ def end_frees_the_thread(view: View) -> Iterator[Fact]:
 def refusal_has_an_envelope(view: View) -> Iterator[Fact]:
     """A refusal carries an error object with a message and a type."""
     for exchange in _refusals(view):
-        error = _error(exchange)
-        good = isinstance(error.get("message"), str) and isinstance(error.get("type"), str)
+        body = exchange.json
+        if body is None and exchange.response is not None:
+            body = exchange.response.body
         yield from judge(
-            good,
+            not law.faults(exchange.json) & {"no error", "message", "type"},
             exchange.index,
             expected='{"error": {"message": …, "type": …, …}}',
-            observed=shown(exchange.json)
-            if exchange.json is not None
-            else shown(exchange.response.body if exchange.response else None),
+            observed=shown(body),
         )
 
 
@@ -184,17 +188,42 @@ def refusal_has_an_envelope(view: View) -> Iterator[Fact]:
 def envelope_is_whole(view: View) -> Iterator[Fact]:
     """The error object has param and code, each a string or null."""
     for exchange in _refusals(view):
-        error = _error(exchange)
+        error = law.error_of(exchange.json)
         if error:
             told = {name: error.get(name, "absent") for name in ("param", "code")}
-            good = all(
-                name in error and isinstance(error[name], str | None) for name in ("param", "code")
-            )
             yield from judge(
-                good,
+                not law.faults(exchange.json) & {"param", "code"},
                 exchange.index,
                 expected="param and code, string or null",
                 observed=shown(told),
+            )
+
+
+@check("ERR-ENV-003")
+def refusal_says_that_it_is_json(view: View) -> Iterator[Fact]:
+    """A refusal that is JSON says so."""
+    for exchange in _refusals(view):
+        if law.error_of(exchange.json) and exchange.response is not None:
+            kind = header(exchange.response.headers, "content-type") or ""
+            yield from judge(
+                "json" in kind.lower(),
+                exchange.index,
+                expected="Content-Type application/json",
+                observed=f"Content-Type {kind!r}",
+            )
+
+
+@check("ERR-ENV-004")
+def refusal_says_something(view: View) -> Iterator[Fact]:
+    """The message of a refusal is not blank."""
+    for exchange in _refusals(view):
+        wrong = law.faults(exchange.json)
+        if not wrong & {"no error", "message"}:
+            yield from judge(
+                "silent" not in wrong,
+                exchange.index,
+                expected="a message with words in it",
+                observed=shown(law.error_of(exchange.json).get("message")),
             )
 
 
@@ -204,12 +233,6 @@ def _refusals(view: View) -> Iterator[Exchange]:
         there = exchange.operation is not None and exchange.operation not in view.lacks
         if there and is_refusal(exchange) and not is_unrouted(exchange):
             yield exchange
-
-
-def _error(exchange: Exchange) -> dict[str, object]:
-    body = exchange.json
-    error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, dict) else {}
 
 
 @check("HTTP-STATUS-001")

@@ -8,6 +8,7 @@ from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
 from conformance.checks.run_shape import looks_like_run
 from conformance.checks.view import View, is_success, items
+from conformance.oracle.metadata import modification
 from conformance.trace import Exchange
 
 _CREATIONS = ("createRun", "createThreadAndRun")
@@ -109,7 +110,17 @@ def _metadata(view: View, read_in: str) -> Iterator[Fact]:
             *dict.fromkeys((modify.index, read.index)),
             expected=f"metadata with {shown(wanted)}",
             observed=f"status {read.status}, metadata {shown(got)}",
+            answer=_unnamed(view, modify, got) if modify is read else None,
         )
+
+
+def _unnamed(view: View, modify: Exchange, after: object) -> str | None:
+    """Return what became of the pairs that a modification did not name: both ways are right."""
+    before, _ = view.around(modify, modify.path.get("run_id"))
+    known = before.value.get("metadata") if before is not None else None
+    if not isinstance(known, dict) or not isinstance(after, dict):
+        return None
+    return modification(known, modify.sent["metadata"], after)
 
 
 def _has_metadata(body: object) -> bool:

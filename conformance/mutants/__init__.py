@@ -10,6 +10,7 @@ from conformance.mutants import (  # noqa: F401 - importing them registers them
     accepting,
     gates,
     lists,
+    metadata,
     run_shapes,
     runs,
     step_shapes,

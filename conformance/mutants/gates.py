@@ -103,6 +103,30 @@ for _name, _text, _gate, _trip in (
         "ERR-AUTH-002",
     ),
     (
+        "empty-key",
+        "A request whose Authorization header holds no key is let in.",
+        _last_good(b"authorization", lambda given: given == b"Bearer"),
+        "ERR-AUTH-005",
+    ),
+    (
+        "any-scheme",
+        "A key is taken under whatever scheme it comes.",
+        _last_good(b"authorization", lambda given: (given or b"").startswith(b"Token ")),
+        "ERR-AUTH-006",
+    ),
+    (
+        "any-beta",
+        "A request for a version that there never was is let in.",
+        _last_good(b"openai-beta", lambda given: given == b"assistants=v99"),
+        "ERR-BETA-002",
+    ),
+    (
+        "keeps-v1",
+        "A request for version 1 is answered by version 2.",
+        _last_good(b"openai-beta", lambda given: given == b"assistants=v1"),
+        "ERR-BETA-003",
+    ),
+    (
         "no-beta-needed",
         "A request without the OpenAI-Beta header is let in.",
         _last_good(b"openai-beta", lambda given: given is None),

@@ -6,7 +6,7 @@ The text of each says what it does and why that is allowed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve
@@ -211,6 +211,44 @@ class RemembersDeletions(Service):
         if identifier in self._gone and identifier not in account.threads:
             raise Refusal(f"Thread {identifier} has been removed.", status=410)
         return super().find_thread(account, identifier)
+
+
+@conduct()
+class MergesMetadata(Service):
+    """Metadata that is modified keeps the pairs that were not named: nothing says otherwise."""
+
+    def keep_metadata(self, run: Run, metadata: dict[str, str]) -> None:
+        """Merge."""
+        super().keep_metadata(run, {**run.metadata, **metadata})
+
+
+@conduct()
+class ClampsQueries(Service):
+    """A limit out of bounds becomes the nearest one, and an unknown cursor is overlooked."""
+
+    def page_limit(self, query: Mapping[str, str]) -> int:
+        """Clamp."""
+        text = query.get("limit", "20")
+        return max(1, min(100, int(text))) if text.isdigit() else super().page_limit(query)
+
+    def page(self, shown: Sequence[Json], query: Mapping[str, str]) -> Json:
+        """Begin at the beginning."""
+        known = {one["id"] for one in shown}
+        kept = {k: v for k, v in query.items() if k not in {"after", "before"} or v in known}
+        return super().page(shown, kept)
+
+
+@conduct()
+class NothingFollowsAnUnknownCursor(Service):
+    """A limit of 0 gives an empty page, and so does an unknown cursor."""
+
+    def page(self, shown: Sequence[Json], query: Mapping[str, str]) -> Json:
+        """Give nothing."""
+        cursor = query.get("after")
+        unknown = cursor and all(one["id"] != cursor for one in shown)
+        if unknown or query.get("limit") == "0":
+            return self.envelope([], more=False)
+        return super().page(shown, query)
 
 
 def _more(value: Any) -> Any:

@@ -21,3 +21,21 @@ def duplicates(pages: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return the ids that a walk over pages showed more than once."""
     ids = list(chain.from_iterable(pages))
     return tuple(dict.fromkeys(i for i in ids if ids.count(i) > 1))
+
+
+def disturbed(
+    first: Sequence[str], after: Sequence[str], older: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what an insertion did to a walk from the newest item to the oldest.
+
+    Args:
+        first: ids on the page before the insertion.
+        after: ids on all that follows its cursor, read after the insertion.
+        older: ids of the items that are surely older than the cursor.
+
+    Returns:
+        The ids that were shown twice, and those that were skipped.
+    """
+    twice = tuple(i for i in after if i in first)
+    skipped = tuple(i for i in older if i not in after)
+    return twice, skipped

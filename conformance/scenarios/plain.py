@@ -19,6 +19,9 @@ MORE_THAN_ALLOWED = (
     "[[reference:tokens=1000]]"
 )
 UNKNOWN_MODEL = "no-such-model"
+UNKNOWN_CURSOR = "run_000000000000000000000000"
+FILTER_SINCE = "2024-04-01"
+"""The day from which the messages of one run can be listed."""
 
 
 async def plain(talk: Conversation) -> None:
@@ -26,7 +29,9 @@ async def plain(talk: Conversation) -> None:
     # Where an edition has no tool_choice, nothing but having none keeps a model from its tools.
     forbids = talk.knows("CreateRunRequest", "tool_choice")
     assistant = await talk.world.assistant(tools=forbids)
-    thread = await talk.thread("Say hello in one short sentence.")
+    thread = await talk.thread()
+    tagged = {"scenario": talk.name, "note": "ü – ✓"}
+    talk.made(await talk.say(thread, "Say hello in one short sentence.", "message.user", tagged))
     run = await talk.run(
         thread,
         "create.good",
@@ -59,7 +64,12 @@ async def lists(talk: Conversation) -> None:
     await talk.call("listRuns", "list.empty", path={"thread_id": thread})
     runs = []
     for number in range(1, LISTED_RUNS + 1):
+        cursor = await _begin(talk, thread) if number == LISTED_RUNS else None
         talk.made(await talk.say(thread, f"Count to {number}.", "message.user"))
+        if cursor:
+            query: dict[str, str | int] = {"limit": 100, "after": cursor}
+            where = {"thread_id": thread}
+            await talk.call("listMessages", "list.insert-after", query=query, path=where)
         run = await talk.run(thread, "create.good", assistant_id=assistant)
         ended = await talk.finish(run)
         if ended.get("status") not in TERMINAL:
@@ -67,7 +77,31 @@ async def lists(talk: Conversation) -> None:
         runs.append(run)
     await walk(talk, "listRuns", {"thread_id": thread})
     await _step_of_another(talk, *runs[:2])
+    await _odd_queries(talk, thread)
+    if talk.edition_date >= FILTER_SINCE:
+        of_run = {"run_id": str(runs[0]["id"])}
+        await talk.call("listMessages", "list.of-run", query=of_run, path={"thread_id": thread})
     await walk(talk, "listMessages", {"thread_id": thread})
+
+
+async def _begin(talk: Conversation, thread: str) -> str | None:
+    """Read the first page of a walk over a thread's messages; return the cursor of the next."""
+    page = await talk.call(
+        "listMessages", "list.insert-before", query={"limit": 2}, path={"thread_id": thread}
+    )
+    cursor = page.json.get("last_id") if isinstance(page.json, dict) else None
+    return cursor if isinstance(cursor, str) else None
+
+
+async def _odd_queries(talk: Conversation, thread: str) -> None:
+    """Ask for pages of sizes that there are none of, and for what follows nothing."""
+    odd: dict[str, dict[str, str | int]] = {
+        "list.limit-0": {"limit": 0},
+        "list.limit-101": {"limit": 101},
+        "list.unknown-cursor": {"after": UNKNOWN_CURSOR},
+    }
+    for label, query in odd.items():
+        await talk.call("listRuns", label, query=query, path={"thread_id": thread})
 
 
 async def _step_of_another(
@@ -133,7 +167,7 @@ SCENARIOS = (
         "lists",
         "Three runs on a thread; runs and messages listed in both orders, by pages, and back.",
         paid_runs=LISTED_RUNS,
-        requests=42,
+        requests=45,
         shows=("LIST-*", "RUN-OBJ-002", "ISO-RUN-*"),
         play=lists,
     ),

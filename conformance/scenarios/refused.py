@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance.oracle import metadata
 from conformance.scenarios.scenario import Conversation, Refused, Scenario
 from conformance.scenarios.tools import UNKNOWN_STEP
 from conformance.trace import Exchange
@@ -13,6 +14,8 @@ UNKNOWN_THREAD = "thread_000000000000000000000000"
 UNKNOWN_RUN = "run_000000000000000000000000"
 UNKNOWN_ASSISTANT = "asst_000000000000000000000000"
 WRONG_KEY = "not-a-key-of-this-provider"
+V1_ENDED = "2024-12-18"
+"""The day from which version 1 is refused by name (facts: behaviour, section 9)."""
 
 
 async def unknown_ids(talk: Conversation) -> None:
@@ -24,7 +27,7 @@ async def unknown_ids(talk: Conversation) -> None:
     """
     try:
         assistant = await talk.world.assistant(tools=False)
-        thread = await talk.thread("Hello.")
+        thread = await talk.thread()
     except Refused:
         await _ask_all(talk, UNKNOWN_THREAD, UNKNOWN_ASSISTANT, lambda label: "probe")
         return
@@ -63,7 +66,7 @@ async def _ask_all(
 async def bad_bodies(talk: Conversation) -> None:
     """Bodies that break the documented schema in one way each."""
     assistant = await talk.world.assistant(tools=False)
-    thread = await talk.thread("Hello.")
+    thread = await _fullest(talk)
     bodies: dict[str, dict[str, Any]] = {
         "error.no-assistant": {},
         "error.assistant-type": {"assistant_id": 7},
@@ -75,16 +78,23 @@ async def bad_bodies(talk: Conversation) -> None:
             continue
         thread = await _bad_run(talk, thread, label, body)
     thread = await _bad_run(talk, thread, "error.not-json", content=b'{"assistant_id": ')
-    for label, metadata in {
+    for label, wrong in {
         "error.metadata-pairs": {f"key{n}": "value" for n in range(17)},
         "error.metadata-value": {"key": "v" * 513},
         "error.metadata-key": {"k" * 65: "value"},
     }.items():
         await talk.call(
-            "modifyThread", label, json={"metadata": metadata}, path={"thread_id": thread}
+            "modifyThread", label, json={"metadata": wrong}, path={"thread_id": thread}
         )
     body = {"role": "narrator", "content": "Hello."}
     await talk.call("createMessage", "error.role", json=body, path={"thread_id": thread})
+
+
+async def _fullest(talk: Conversation) -> str:
+    """Create a thread whose metadata touches every limit; one without, if that is refused."""
+    body = {"metadata": metadata.fullest()}
+    made = await talk.call("createThread", "meta.full", json=body)
+    return talk.made(made) if _accepted(made) else await talk.thread()
 
 
 async def _bad_run(
@@ -98,7 +108,7 @@ async def _bad_run(
     exchange = await talk.call(
         "createRun", label, json=body, content=content, path={"thread_id": thread}
     )
-    return await talk.thread("Hello.") if _accepted(exchange) else thread
+    return await talk.thread() if _accepted(exchange) else thread
 
 
 def _accepted(exchange: Exchange) -> bool:
@@ -106,13 +116,22 @@ def _accepted(exchange: Exchange) -> bool:
 
 
 async def headers(talk: Conversation) -> None:
-    """A request that works, without its key, with a wrong key, without the beta header."""
-    await talk.thread()
-    for name in talk.wire.target.credentials():
-        wrong = f"Bearer {WRONG_KEY}" if name == "Authorization" else WRONG_KEY
-        await talk.call("createThread", "error.no-key", json={}, headers={name: None})
-        await talk.call("createThread", "error.wrong-key", json={}, headers={name: wrong})
-    await talk.call("createThread", "error.no-beta", json={}, headers={"OpenAI-Beta": None})
+    """A request that works elsewhere, with each header missing or wrong in one way."""
+
+    async def ask(label: str, name: str, value: str | None) -> None:
+        await talk.call("createThread", f"error.{label}", json={}, headers={name: value})
+
+    for name, value in talk.wire.target.credentials().items():
+        bearer = name == "Authorization"
+        await ask("no-key", name, None)
+        await ask("wrong-key", name, f"Bearer {WRONG_KEY}" if bearer else WRONG_KEY)
+        if bearer:
+            await ask("empty-key", name, "Bearer")
+            await ask("other-scheme", name, f"Token {value.removeprefix('Bearer ')}")
+    await ask("no-beta", "OpenAI-Beta", None)
+    await ask("unknown-beta", "OpenAI-Beta", "assistants=v99")
+    if talk.edition_date >= V1_ENDED:
+        await ask("ended-beta", "OpenAI-Beta", "assistants=v1")
 
 
 SCENARIOS = (
@@ -132,17 +151,17 @@ SCENARIOS = (
         "Request bodies that break the documented schema in one way each.",
         paid_runs=5,
         requests=12,
-        shows=("ERR-BODY-*", "ERR-ENV-*"),
+        shows=("ERR-BODY-*", "ERR-ENV-*", "META-LIMIT-*", "META-KEEP-*"),
         play=bad_bodies,
         threads=6,
     ),
     Scenario(
         "headers",
-        "No key, a wrong key, no beta header.",
+        "No key, a wrong one, one under another scheme; no beta header, a wrong one.",
         paid_runs=0,
-        requests=4,
+        requests=7,
         shows=("ERR-AUTH-*", "ERR-BETA-*", "ERR-ENV-*"),
         play=headers,
-        threads=4,
+        threads=7,
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
+from conformance.contract.editions import parse
 from conformance.contract.operations import by_id, fits_url, url_path
 from conformance.contract.validators import declared, property_errors
 from conformance.oracle.run import TERMINAL
@@ -127,6 +128,11 @@ class Conversation:
         except NoAnswer as failure:
             raise Stop(f"{operation} got no answer: {failure}") from failure
 
+    @property
+    def edition_date(self) -> str:
+        """The day (YYYY-MM-DD) whose documents describe its edition."""
+        return parse(self.edition).document_date
+
     def fitting(self, schema: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Return a body without what its edition does not know, which would be refused.
 
@@ -152,9 +158,13 @@ class Conversation:
             self.made(await self.say(thread_id, message, "message.user"))
         return thread_id
 
-    async def say(self, thread_id: str, text: str, label: str) -> Exchange:
+    async def say(
+        self, thread_id: str, text: str, label: str, metadata: Mapping[str, str] | None = None
+    ) -> Exchange:
         """Add a message of the user."""
-        body = {"role": "user", "content": text}
+        body: dict[str, Any] = {"role": "user", "content": text}
+        if metadata:
+            body["metadata"] = dict(metadata)
         return await self.call("createMessage", label, json=body, path={"thread_id": thread_id})
 
     async def run(self, thread_id: str, label: str, **body: Any) -> dict[str, Any]:

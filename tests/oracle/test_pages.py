@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.oracle.pages import duplicates, out_of_order
+from conformance.oracle.pages import disturbed, duplicates, out_of_order
 
 stamps = st.lists(st.integers(0, 5), max_size=8)
 
@@ -36,3 +36,23 @@ def test_duplicates_are_told_once_wherever_they_stand(pages: list[list[str]]) ->
     told = duplicates(pages)
     assert set(told) == {one for one in everything if everything.count(one) > 1}
     assert len(told) == len(set(told))
+
+
+@given(
+    before=st.lists(st.integers(0, 99), unique=True, min_size=1, max_size=8),
+    at=st.integers(1, 8),
+    added=st.lists(st.integers(100, 120), unique=True, max_size=3),
+)
+def test_a_cursor_that_is_an_item_is_disturbed_by_nothing(
+    before: list[int], at: int, added: list[int]
+) -> None:
+    ids = [str(one) for one in before]
+    first, rest = ids[:at], ids[at:]
+    assert disturbed(first, rest, rest) == ((), ())
+    # One that is a place moves with what is put in front of it.
+    moved = [*map(str, added), *ids][len(first) :]
+    twice, skipped = disturbed(first, moved, rest)
+    assert skipped == ()
+    assert bool(twice) == bool(added)
+    if rest:
+        assert disturbed(first, rest[1:], rest) == ((), (rest[0],))
