@@ -27,7 +27,7 @@ from conformance.errors import UsageError
 from conformance.properties import PROPERTIES, stored
 from conformance.providers import load
 from conformance.record import Result, RunRecord
-from conformance.report.cells import MARKS, said
+from conformance.report.cells import MARKS, plural, said
 from conformance.report.text import line
 from conformance.scenarios import SCENARIOS, Scenario
 from conformance.trace import Trace
@@ -244,7 +244,8 @@ def _told(
     yield f"{after.check} ({after.level}) {after.summary}"
     for scenario in scenarios:
         yield f"played: {scenario.name}: {scenario.text}"
-    yield f"spent:  {now.spend.requests} requests, {now.spend.paid_runs} paid runs"
+    spend = now.spend
+    yield f"spent:  {plural(spend.requests, 'request')}, {plural(spend.paid_runs, 'paid run')}"
     yield f"before: {_verdict(before)}"
     yield f"now:    {_verdict(after)}"
     if replayed.exit_code == _UNREACHABLE:
