@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import partial
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -31,6 +32,7 @@ from conformance.properties import PROPERTIES
 from conformance.record import RunRecord
 from conformance.reference import Door, ManualClock, Pace, create_app
 from conformance.report.cells import plural
+from conformance.trace import Trace
 from conformance.wire import Target
 
 KEY = "selftest-key"
@@ -58,7 +60,18 @@ class VirtualPause:
         await anyio.lowlevel.checkpoint()
 
 
-async def examine(
+async def examine(mutant: str | None, seed: int = 0, **how: Any) -> RunRecord:
+    """Drive the reference, or one mutant of it, in this process and judge it.
+
+    Args:
+        mutant: its name, None for the clean reference.
+        seed: of everything generated.
+        how: see `recorded`.
+    """
+    return judge(await recorded(mutant, seed, **how), editions=())
+
+
+async def recorded(
     mutant: str | None,
     seed: int = 0,
     *,
@@ -68,8 +81,8 @@ async def examine(
     generated: bool = True,
     edition: str | None = None,
     unwilling: float = 0.0,
-) -> RunRecord:
-    """Drive the reference, or one mutant of it, in this process and judge it.
+) -> Trace:
+    """Drive the reference, or one mutant of it, in this process and return what was recorded.
 
     Args:
         mutant: its name, None for the clean reference.
@@ -99,8 +112,7 @@ async def examine(
         checks=tuple(requirement.id for requirement in select(edition)),
     )
     transport = httpx.ASGITransport(app=application(mutant, app))
-    trace = await drive(order, transport=transport, pause=VirtualPause(clock))
-    return judge(trace, editions=())
+    return await drive(order, transport=transport, pause=VirtualPause(clock))
 
 
 def flagged(record: RunRecord) -> frozenset[str]:
