@@ -103,6 +103,7 @@ def check(
         help="Play the selection so often, within the same limits; what differs is flaky.",
     ),
     timeout: float = typer.Option(30.0, min=0.1, help="Seconds for one exchange."),
+    run_wait: float = typer.Option(120.0, min=1, help="Seconds to wait for a run to end."),
     via: str | None = typer.Option(
         None,
         help="Base URL of a proxy in front of the provider: hold the conversation directly, then "
@@ -143,6 +144,7 @@ def check(
         max_paid_runs=max_paid_runs,
         concurrency=concurrency,
         timeout_s=timeout,
+        run_wait_s=run_wait,
     )
     if via is not None and repeat > 1:
         raise UsageError("--repeat and --via do not go together: each plays everything again")

@@ -1,24 +1,19 @@
-"""Third-party servers as processes of their own: installed once, started, awaited, ended."""
+"""Servers as processes of their own: started, awaited, ended."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-import venv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CACHE = ROOT / ".vendors"
-INSTALL_S = 540
 READY_S = 120
 STOP_S = 15
 _POLL_S = 0.25
@@ -34,23 +29,6 @@ def environment(**more: str) -> dict[str, str]:
         if not any(part in name.lower() for part in _DROPPED)
     }
     return {**kept, "NO_COLOR": "1", **more}
-
-
-def installed(name: str, folder: Path) -> Path:
-    """Return the bin folder of an environment with a vendor's pinned packages.
-
-    It is made at first use and kept; other pins make another one.
-    """
-    requirements, constraints = folder / "requirements.txt", folder / "constraints.txt"
-    digest = hashlib.sha256(requirements.read_bytes() + constraints.read_bytes()).hexdigest()[:8]
-    place = CACHE / f"{name}-{digest}-py{sys.version_info.major}{sys.version_info.minor}"
-    if not (place / "ready").exists():
-        venv.create(place, with_pip=True, clear=True)
-        pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet"]
-        pins = ["--requirement", str(requirements), "--constraint", str(constraints)]
-        subprocess.run([*pip, *pins], check=True, timeout=INSTALL_S)
-        (place / "ready").touch()
-    return place / "bin"
 
 
 def free_port() -> int:

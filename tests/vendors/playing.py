@@ -1,0 +1,53 @@
+"""Runs of the suite against servers: the commands as a user gives them, and what they wrote."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.vendors.fleet import KEY_ENV, Vendor
+from tests.vendors.servers import ROOT, environment
+
+COMMAND_S = 300
+FOUND = ("fail", "warn", "flaky", "differs", "error", "inconclusive")
+
+
+def command(*arguments: str, key: str = "") -> subprocess.CompletedProcess[str]:
+    """Run our own command line, with a vendor's key where `check` looks for it."""
+    return subprocess.run(
+        [sys.executable, "-m", "conformance", *arguments],
+        env=environment(PYTHONPATH=str(ROOT), **{KEY_ENV: key}),
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_S,
+        check=False,
+    )
+
+
+def checked(vendor: Vendor, out: Path, *options: str) -> Path:
+    """Check a server and return the run's directory."""
+    where = [*vendor.arguments, "--api-key-env", KEY_ENV, "--out", str(out), "--quiet"]
+    done = command("check", *where, *options, key=vendor.key)
+    assert (out / "run.json").exists(), done.stdout + done.stderr
+    return out
+
+
+def record(run: Path) -> dict[str, Any]:
+    """Return what a run wrote down of itself."""
+    return dict(json.loads((run / "run.json").read_text(encoding="utf-8")))
+
+
+def found(of: dict[str, Any]) -> dict[str, str]:
+    """Return the checks that have something to say, with their verdicts."""
+    return {r["check"]: r["verdict"] for r in of["results"] if r["verdict"] in FOUND}
+
+
+def lacks(of: dict[str, Any]) -> set[str]:
+    """Return the operations that a provider does not have."""
+    said = [r["observed"] for r in of["results"] if r["verdict"] == "unsupported"]
+    return {
+        part for text in said for part in text.removeprefix("the provider has no ").split(", ")
+    }
