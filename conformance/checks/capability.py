@@ -53,6 +53,7 @@ _RETIRED = re.compile(
 _HTML = re.compile(r"^\s*(<\?xml[^>]*>\s*)?(<!doctype html|<html)", re.IGNORECASE)
 _LOGIN = re.compile(r"log-?in|sign-?in|\bauth(enticate|orize)?\b|\bsso\b", re.IGNORECASE)
 _LONGEST_TEXT = 80
+_NAMED = ("id", "thread_id")
 
 
 @frozen
@@ -85,7 +86,8 @@ def classify(exchange: Exchange) -> Capability:
 def absences(exchanges: Iterable[Exchange], *, driven: bool) -> dict[str, str]:
     """Return the operations that a provider does not have, each with the reason in words.
 
-    An operation is absent if all its answers say so. Of a server that answers everything that
+    An operation is absent if all its answers say so; not if the server says the same, word for
+    word, of an object that it has not got, and was asked for no other. Of a server that answers everything that
     this suite sends it with one of the statuses of absence, or with nothing but web pages, blanks
     and what it was sent, nothing is there, whatever its words are.
 
@@ -100,11 +102,43 @@ def absences(exchanges: Iterable[Exchange], *, driven: bool) -> dict[str, str]:
     said = {name: [classify(e) for e in answers] for name, answers in found.items()}
     if driven and _nothing_there(found, said):
         return {name: _reason(capabilities) for name, capabilities in said.items()}
+    absent = {name for name, all_of_it in said.items() if all(c.is_absent for c in all_of_it)}
+    if absent:
+        absent -= _unproven(absent, found)
+    return {name: _reason(said[name]) for name in said if name in absent}
+
+
+def _unproven(absent: set[str], found: dict[str, list[Exchange]]) -> set[str]:
+    """Return those of which every answer may as well mean that there is no such object."""
+    answers = [e for name in found if name not in absent for e in found[name]]
+    there = {e.operation for e in answers if _succeeded(e)}
+    missing = {_look(e) for e in answers if e.operation in there and is_unrouted(e)}
+    if not missing:
+        return set()
+    known = {i for answers in found.values() for e in answers if _succeeded(e) for i in _ids(e)}
     return {
-        name: _reason(capabilities)
-        for name, capabilities in said.items()
-        if all(c.is_absent for c in capabilities)
+        name
+        for name in absent
+        if all(_look(e) in missing and not known.issuperset(e.path.values()) for e in found[name])
     }
+
+
+def _succeeded(exchange: Exchange) -> bool:
+    return 200 <= (exchange.status or 0) < 300
+
+
+def _look(exchange: Exchange) -> tuple[int | None, str]:
+    body = exchange.response.body if exchange.response is not None else None
+    return exchange.status, (body or "").strip()
+
+
+def _ids(exchange: Exchange) -> set[str]:
+    """Return the ids of the objects that an answer shows."""
+    body = exchange.json if isinstance(exchange.json, dict) else {}
+    data = body.get("data")
+    items = [body, *(data if isinstance(data, list) else [])]
+    named = [item.get(key) for item in items if isinstance(item, dict) for key in _NAMED]
+    return {value for value in named if isinstance(value, str)}
 
 
 def _nothing_there(found: dict[str, list[Exchange]], said: dict[str, list[Capability]]) -> bool:

@@ -228,10 +228,15 @@ def refusal_says_something(view: View) -> Iterator[Fact]:
 
 
 def _refusals(view: View) -> Iterator[Exchange]:
-    """Every 4xx of an operation of the contract that the provider routes."""
+    """Every 4xx of an operation of the contract that the provider routes.
+
+    What looks like the answer of a router is a refusal where the operation has worked.
+    """
+    worked = {e.operation for e in view.exchanges if is_success(e)}
     for exchange in view.exchanges:
         there = exchange.operation is not None and exchange.operation not in view.lacks
-        if there and is_refusal(exchange) and not is_unrouted(exchange):
+        routed = exchange.operation in worked or not is_unrouted(exchange)
+        if there and is_refusal(exchange) and routed:
             yield exchange
 
 

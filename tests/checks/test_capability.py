@@ -121,6 +121,28 @@ def test_one_good_answer_shows_that_an_operation_is_there() -> None:
     assert found == {"modifyRun": "not routed (404 “Not Found”)"}
 
 
+@pytest.mark.parametrize("body", ["", '{"detail":"Not Found"}'])
+def test_what_is_also_said_of_missing_objects_proves_no_absence(body: str) -> None:
+    talk = Talk()
+    talk.say("retrieveRun", run())
+    talk.say("retrieveRun", status=404, raw=body, run_id="run_unknown")
+    talk.say("cancelRun", status=404, raw=body, run_id="run_unknown")
+    assert absences(talk.exchanges, driven=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("run_id", "body"),
+    [("run_a", ""), ("run_unknown", "404 page not found")],
+    ids=["asked for an object that is there", "said in other words"],
+)
+def test_absence_is_proven_by_what_is_there_and_by_other_words(run_id: str, body: str) -> None:
+    talk = Talk()
+    talk.say("retrieveRun", run())
+    talk.say("retrieveRun", status=404, raw="", run_id="run_unknown")
+    talk.say("cancelRun", status=404, raw=body, run_id=run_id)
+    assert set(absences(talk.exchanges, driven=True)) == {"cancelRun"}
+
+
 def test_where_nothing_at_all_is_the_words_do_not_matter() -> None:
     exchanges = whole(
         ("createThread", 404, refusal("Use another API.")),

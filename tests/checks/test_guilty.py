@@ -326,6 +326,15 @@ def test_an_error_without_its_envelope_is_one_finding(body: object, found: set[s
     assert talk.flagged() == found
 
 
+@pytest.mark.parametrize("body", ["", '{"detail":"Not Found"}'])
+def test_a_bare_404_of_an_operation_that_works_has_no_envelope(body: str) -> None:
+    talk = Talk()
+    talk.say("retrieveRun", status=404, raw=body, run_id="run_unknown")
+    assert talk.flagged() == set()
+    talk.say("retrieveRun", run())
+    assert talk.flagged() == {"ERR-ENV-001"}
+
+
 @pytest.mark.parametrize("sent", [[], "text", 7, True, {"metadata": {"a": 1}}, {"metadata": []}])
 def test_a_plainly_wrong_body_must_be_refused(sent: object) -> None:
     talk = Talk()

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from conformance.cli import check
 from conformance.contract.operations import route
+from conformance.errors import UsageError
 from conformance.reference import Door, Pace, Service, create_app, running
 from tests.cli.conftest import Command, run_json
 
@@ -54,3 +56,18 @@ def test_limits_hold_on_a_real_port(
     tiers = {name: tier["verdict"] for name, tier in record["tiers"].items() if name != "stream"}
     assert ended.code == (5 if "not-tested" in tiers.values() else 0)
     assert counting.accepted > 0 or tiers["core"] == "not-tested"
+
+
+def test_a_run_is_waited_for_as_long_as_asked(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = []
+
+    def seen(order: Any, *_: Any, **__: Any) -> None:
+        waits.append(order.limits.run_wait_s)
+        raise UsageError("seen")
+
+    monkeypatch.setattr(check, "_drive", seen)
+    command("check")
+    command("check", "--run-wait", 2)
+    assert waits == [120, 2]

@@ -6,11 +6,11 @@ import json
 import shutil
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tests.vendors.installing import installed, node, npm_installed
 from tests.vendors.servers import ROOT, environment, free_port, serving
@@ -28,23 +28,28 @@ class Vendor:
     Attributes:
         name: of its run, and of its column in the comparison.
         arguments: of `check`.
-        key: that it takes; handed over in the environment.
+        key: that it takes; handed over in the environment. None where the profile has one.
+        environ: what its profile reads beside the key.
     """
 
     name: str
     arguments: tuple[str, ...]
-    key: str
+    key: str | None
+    environ: Mapping[str, str] = field(factory=dict)
 
 
 @contextmanager
-def upstream(folder: Path) -> Iterator[str]:
+def upstream(folder: Path, *options: str) -> Iterator[str]:
     """The reference, which breaks nothing, with one key; its address without /v1."""
     port = free_port()
     command = [sys.executable, "-m", "conformance", "serve", "--port", str(port)]
     env = environment(PYTHONPATH=str(ROOT), UPSTREAM_KEY=UPSTREAM_KEY)
     address = f"http://127.0.0.1:{port}"
     with serving(
-        [*command, "--api-key-env", "UPSTREAM_KEY"], address, env=env, folder=folder / "upstream"
+        [*command, "--api-key-env", "UPSTREAM_KEY", *options],
+        address,
+        env=env,
+        folder=folder / "upstream",
     ):
         yield address
 
@@ -79,12 +84,6 @@ def portkey(folder: Path, package: str = "portkey") -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     with serving(command, address, env=environment(HOME=str(place)), folder=place):
         yield address
-
-
-def portkey_headers(reference: str) -> tuple[str, ...]:
-    """The options of `check` that send Portkey's gateway to an upstream."""
-    where = f"x-portkey-custom-host: {reference}/v1"
-    return ("--header", "x-portkey-provider: openai", "--header", where)
 
 
 @contextmanager
@@ -133,7 +132,7 @@ def openai_responses(folder: Path) -> Iterator[str]:
 
 
 def _as_reference(stack: ExitStack, folder: Path, reference: str) -> Iterator[Vendor]:
-    yield Vendor("reference", ("localhost", "--base-url", f"{reference}/v1"), UPSTREAM_KEY)
+    yield Vendor("reference", ("reference",), None)
 
 
 def _as_litellm(stack: ExitStack, folder: Path, reference: str) -> Iterator[Vendor]:
@@ -146,19 +145,20 @@ def _as_litellm(stack: ExitStack, folder: Path, reference: str) -> Iterator[Vend
 
 def _as_portkey(stack: ExitStack, folder: Path, reference: str) -> Iterator[Vendor]:
     address = stack.enter_context(portkey(folder))
-    where = ("localhost", "--base-url", f"{address}/v1", *portkey_headers(reference))
-    yield Vendor("portkey", where, UPSTREAM_KEY)
+    where = ("portkey", "--base-url", f"{address}/v1")
+    yield Vendor("portkey", where, UPSTREAM_KEY, {"PORTKEY_UPSTREAM": f"{reference}/v1"})
 
 
 def _as_myla(stack: ExitStack, folder: Path, reference: str) -> Iterator[Vendor]:
     base, key = stack.enter_context(myla(folder))
-    yield Vendor("myla", ("localhost", "--base-url", base), key)
+    yield Vendor("myla", (str(HERE / "myla" / "profile.toml"), "--base-url", base), key)
 
 
 def _as_openai_responses(stack: ExitStack, folder: Path, reference: str) -> Iterator[Vendor]:
     base = stack.enter_context(openai_responses(folder))
     # Its runs stay queued for ever, so waiting long for each shows nothing more.
-    where = ("localhost", "--base-url", base, "--run-wait", "2")
+    profile = str(HERE / "openai_responses" / "profile.toml")
+    where = (profile, "--base-url", base, "--run-wait", "2")
     yield Vendor("openai-responses", where, "any-key")
 
 

@@ -15,11 +15,11 @@ COMMAND_S = 300
 FOUND = ("fail", "warn", "flaky", "differs", "error", "inconclusive")
 
 
-def command(*arguments: str, key: str = "") -> subprocess.CompletedProcess[str]:
-    """Run our own command line, with a vendor's key where `check` looks for it."""
+def command(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run our own command line, with what it may read of its environment."""
     return subprocess.run(
         [sys.executable, "-m", "conformance", *arguments],
-        env=environment(PYTHONPATH=str(ROOT), **{KEY_ENV: key}),
+        env=environment(PYTHONPATH=str(ROOT), **environ),
         capture_output=True,
         text=True,
         timeout=COMMAND_S,
@@ -29,8 +29,11 @@ def command(*arguments: str, key: str = "") -> subprocess.CompletedProcess[str]:
 
 def checked(vendor: Vendor, out: Path, *options: str) -> Path:
     """Check a server and return the run's directory."""
-    where = [*vendor.arguments, "--api-key-env", KEY_ENV, "--out", str(out), "--quiet"]
-    done = command("check", *where, *options, key=vendor.key)
+    where, environ = [*vendor.arguments, "--out", str(out), "--quiet"], dict(vendor.environ)
+    if vendor.key is not None:
+        where += ["--api-key-env", KEY_ENV]
+        environ[KEY_ENV] = vendor.key
+    done = command("check", *where, *options, **environ)
     assert (out / "run.json").exists(), done.stdout + done.stderr
     return out
 

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from runs_client import NO_RETRY, RunsClient, errors
-from tests.vendors.test_litellm import KEY, proxy, reference
+from tests.vendors.fleet import PROXY_KEY as KEY
 
 pytestmark = pytest.mark.vendors
 
-__all__ = ["proxy", "reference"]
 ADD = {
     "type": "function",
     "function": {

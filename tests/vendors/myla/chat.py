@@ -1,4 +1,4 @@
-"""A chat-completions server for myla to work with: it says one sentence, soon.
+"""A chat-completions server for myla to work with: it says one sentence, sooner or later.
 
 python chat.py PORT
 """
@@ -10,8 +10,8 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-WORK_S = 0.3
-"""Long enough for a run to be seen at work."""
+SOON_S, LATER_S = 0.3, 3.0
+"""A run is seen at work; one that was asked to write at length can be cancelled meanwhile."""
 
 
 class Chat(BaseHTTPRequestHandler):
@@ -19,7 +19,8 @@ class Chat(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)))
-        time.sleep(WORK_S)
+        at_length = "thousand" in str(asked["messages"][-1])
+        time.sleep(LATER_S if at_length else SOON_S)
         said = {"role": "assistant", "content": "That is done."}
         answer = json.dumps(
             {
