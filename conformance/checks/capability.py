@@ -9,6 +9,7 @@ there is judged, and nothing is hidden.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -109,18 +110,35 @@ def absences(exchanges: Iterable[Exchange], *, driven: bool) -> dict[str, str]:
 
 
 def _unproven(absent: set[str], found: dict[str, list[Exchange]]) -> set[str]:
-    """Return those of which every answer may as well mean that there is no such object."""
+    """Return those that were only asked for objects which may not be there."""
     answers = [e for name in found if name not in absent for e in found[name]]
     there = {e.operation for e in answers if _succeeded(e)}
     missing = {_look(e) for e in answers if e.operation in there and is_unrouted(e)}
     if not missing:
         return set()
-    known = {i for answers in found.values() for e in answers if _succeeded(e) for i in _ids(e)}
+    everything = [e for answers in found.values() for e in answers]
+    known = {i for e in everything if _succeeded(e) for i in _ids(e)}
+    gone = _deletions(everything)
+
+    def is_live(exchange: Exchange) -> bool:
+        ids = exchange.path.values()
+        return all(i in known and gone.get(i, math.inf) > exchange.ended_ms for i in ids)
+
     return {
         name
         for name in absent
-        if all(_look(e) in missing and not known.issuperset(e.path.values()) for e in found[name])
+        if any(_look(e) in missing for e in found[name]) and not any(map(is_live, found[name]))
     }
+
+
+def _deletions(exchanges: Iterable[Exchange]) -> dict[str, float]:
+    """Return when the deletion of each object was first asked for."""
+    gone: dict[str, float] = {}
+    for exchange in exchanges:
+        if exchange.request.method.upper() == "DELETE":
+            deleted = urlsplit(exchange.request.url).path.rstrip("/").rpartition("/")[2]
+            gone[deleted] = min(exchange.started_ms, gone.get(deleted, math.inf))
+    return gone
 
 
 def _succeeded(exchange: Exchange) -> bool:

@@ -130,6 +130,19 @@ def test_what_is_also_said_of_missing_objects_proves_no_absence(body: str) -> No
     assert absences(talk.exchanges, driven=True) == {}
 
 
+def test_an_object_that_is_gone_proves_no_absence() -> None:
+    talk = Talk()
+    talk.say("createThread", {"id": "thread_a"})
+    talk.say("listRuns", page())
+    talk.say("listRuns", status=404, raw="", thread_id="thread_unknown")
+    before = talk.say("retrieveThread", status=404, raw="")
+    assert set(absences(talk.exchanges, driven=True)) == {"retrieveThread"}
+    talk.exchanges.remove(before)
+    talk.say("deleteThread", {"id": "thread_a", "deleted": True})
+    talk.say("retrieveThread", status=404, raw="")
+    assert absences(talk.exchanges, driven=True) == {}
+
+
 @pytest.mark.parametrize(
     ("run_id", "body"),
     [("run_a", ""), ("run_unknown", "404 page not found")],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.vendors import fleet
-from tests.vendors.findings import BROKEN, exchanges, quirks
+from tests.vendors.findings import exchanges, quirks
 from tests.vendors.installing import HERE, installed, npm_installed
 from tests.vendors.playing import checked, command, found, lacks, record
 
@@ -22,10 +22,14 @@ LACKS = {
     "litellm": {
         "cancelRun",
         "createThreadAndRun",
+        "deleteMessage",
+        "deleteThread",
         "listRunSteps",
         "listRuns",
         "modifyRun",
         "modifyThread",
+        "retrieveAssistant",
+        "retrieveMessage",
         "retrieveRun",
         "retrieveRunStep",
         "submitToolOutputs",
@@ -104,11 +108,12 @@ def shows(exchange, evidence):
     )
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.server}-{next(iter(row.checks))}")
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if not row.drawn],
+    ids=lambda row: f"{row.server}-{next(iter(row.checks))}",
+)
 def test_the_evidence_is_on_file(runs, row):
-    results = {r["check"]: r for r in record(runs[row.server])["results"]}
-    if row.drawn and not any(results[check]["verdict"] in BROKEN for check in row.checks):
-        return  # nothing that shows it was drawn this time
     sent = exchanges(runs[row.server]).values()
     assert any(shows(exchange, row.evidence) for exchange in sent)
 

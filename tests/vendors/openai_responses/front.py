@@ -2,7 +2,7 @@
 
 The library patches httpx inside a test; here each request that arrives is handed to its router.
 Where a test would see an exception of the library, a client of this port sees 500; where the
-library has no route, 501. Nobody works on its runs: a test would set their status by hand.
+library has no route, 404. Nobody works on its runs: a test would set their status by hand.
 
     python front.py PORT
 """
@@ -25,7 +25,7 @@ def answered(request: httpx.Request) -> httpx.Response:
     try:
         return MOCK.router.handler(request)
     except AllMockedAssertionError:
-        return httpx.Response(501, text="no route")
+        return httpx.Response(404, text="no route")
     except Exception as error:
         return httpx.Response(500, text=f"{type(error).__name__}: {error}")
 
@@ -39,7 +39,8 @@ class Front(BaseHTTPRequestHandler):
         answer = answered(
             httpx.Request(self.command, INSIDE + self.path, headers=headers, content=body)
         )
-        self.send_response(answer.status_code)
+        # No headers of the front's own, as a test would see none.
+        self.send_response_only(answer.status_code)
         for name, value in answer.headers.items():
             if name not in OWN:
                 self.send_header(name, value)
