@@ -67,7 +67,7 @@ def test_a_run_is_waited_for_as_long_as_asked(
         waits.append(order.limits.run_wait_s)
         raise UsageError("seen")
 
-    monkeypatch.setattr(check, "_drive", seen)
+    monkeypatch.setattr(check, "played", seen)
     command("check")
     command("check", "--run-wait", 2)
     assert waits == [120, 2]
