@@ -20,8 +20,8 @@ def found(ours: Any, theirs: Any, *, read: bool = False, exact: bool = False) ->
 
 def test_metadata_is_compared_as_it_is_whatever_its_keys_are_called() -> None:
     """A key of a caller's may look like an id; what the caller wrote comes back all the same."""
-    ours, theirs = {"metadata": {"ticket_id": "a-1"}}, {"metadata": {"ticket_id": "b-2"}}
-    assert found(ours, theirs) == [("rewritten", "metadata.ticket_id", '"a-1"', '"b-2"')]
+    ours, theirs = {"metadata": {"ticket_id": "a-1"}}, {"metadata": {"ticket_id": "a-2"}}
+    assert found(ours, theirs) == [("rewritten", "metadata.ticket_id", '"a-1"', '"a-2"')]
     assert found({"assistant_id": "asst_a"}, {"assistant_id": "asst_b"}) == []
     both = [ours, theirs]
     assert found({"data": both}, {"data": both[::-1]}) == [("reordered", "data[]", None, None)]
