@@ -22,7 +22,7 @@ from conformance.contract.operations import route
 from conformance.errors import UsageError
 from conformance.judge import judge
 from conformance.record import RunRecord
-from conformance.report.figures import Repeated, deviations, read
+from conformance.report.figures import Unreadable, deviations, read
 from conformance.report.storable import storable
 from conformance.report.terminal import print_summary
 from conformance.trace import (
@@ -80,7 +80,7 @@ def _differences(run: Path, again: RunRecord) -> list[str]:
     path = run / rundir.RECORD if run.is_dir() else run
     try:
         stored = read(path.read_bytes())
-    except Repeated as error:
+    except Unreadable as error:
         return [f"{path}: {error}"]
     found = deviations(stored, read(records.encode(again)))
     if any(line.startswith("suite.") for line in found):

@@ -15,13 +15,20 @@ _ABSENT = object()
 _NOTHING: tuple[object, ...] = (None, [], {})
 
 
-class Repeated(ValueError):
-    """A key stands twice in one object, so that two readers may read two things."""
+class Unreadable(ValueError):
+    """Two readers may read two things: a key stands twice, or it is nested too deeply."""
 
 
 def read(data: bytes) -> Any:
-    """Parse JSON. Raises Repeated if a key stands twice, ValueError if it is no JSON."""
-    return json.loads(data, object_pairs_hook=_once)
+    """Parse JSON.
+
+    Raises Unreadable if a key stands twice, or it is nested deeper than anybody reads; other
+    ValueErrors if it is no JSON.
+    """
+    try:
+        return json.loads(data, object_pairs_hook=_once)
+    except RecursionError:
+        raise Unreadable("it is nested too deeply") from None
 
 
 def deviations(stored: Any, again: Any) -> list[str]:
@@ -37,7 +44,7 @@ def deviations(stored: Any, again: Any) -> list[str]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Repeated("a key stands twice in one object")
+        raise Unreadable("a key stands twice in one object")
     return found
 
 

@@ -149,7 +149,11 @@ def _breaks(before: RunRecord, record: RunRecord) -> list[str]:
 
 def _host(record: RunRecord) -> str | None:
     """Return where the provider is; the port of a server on this machine says nothing."""
-    parts = urlsplit(record.provider.base_url or "")
+    url = record.provider.base_url or ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as a broken IPv6 address in a record of somebody else's
+        return url
     return "loopback" if parts.hostname in _LOOPBACK else parts.netloc
 
 

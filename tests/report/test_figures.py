@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from conformance.record import RunRecord, encode
-from conformance.report.figures import LIMIT, Repeated, deviations, read
+from conformance.report.figures import LIMIT, Unreadable, deviations, read
 from tests.report.samples import record, result
 from tests.strategies import records
 
@@ -93,8 +93,10 @@ def test_what_an_older_suite_did_not_know_is_no_deviation() -> None:
 
 def test_a_key_that_stands_twice_is_found() -> None:
     """Two readers would read two things."""
-    with pytest.raises(Repeated):
+    with pytest.raises(Unreadable):
         read(b'{"exit_code": 1, "exit_code": 0}')
+    with pytest.raises(Unreadable):
+        read(b'{"x":' * 200_000 + b"1" + b"}" * 200_000)
 
 
 def test_many_deviations_stay_readable() -> None:

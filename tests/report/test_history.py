@@ -67,6 +67,8 @@ def test_a_port_of_this_machine_is_no_address() -> None:
     found = history([run(day, "pass", provider=ports[day - 1]) for day in (1, 2)])
 
     assert core(found) == [(None, 0), ("same", 0)]
+    broken = [run(day, "pass", provider=Provider("x", "http://[x/v1")) for day in (1, 2)]
+    assert core(history(broken)) == [(None, 0), ("same", 0)]
 
 
 def test_not_tested_is_no_trend() -> None:
