@@ -11,6 +11,7 @@ from urllib.parse import urldefrag
 import pytest
 
 from conformance import report
+from conformance.contract import ledger
 from conformance.record import Excuse, Provider, RunRecord, Suite
 from conformance.report.answers import fact, groups, volatile_free
 from conformance.report.columns import Column
@@ -214,6 +215,22 @@ def test_cautions_refer_to_the_majority() -> None:
         0,
         0,
     ]
+
+
+def test_the_majority_need_not_be_the_latest() -> None:
+    """Two old editions against one new: the new one is the odd one."""
+    new = named("new", result(), started_at="2027-01-01T00:00:00Z")
+    old = [named(name, result(), edition="v1-2024-04") for name in "ab"]
+
+    assert [len(said) for said in cautions(new, *old)] == [1, 0, 0]
+
+
+def test_rows_stand_in_ledger_order() -> None:
+    """A reader finds a check where the ledger has it, whatever the order in the record."""
+    known = [row.id for row in ledger.ledger()[:40] if row.tier == "core"]
+    run = named("one", *(result(check, "pass") for check in ("ZZ-ZZ-001", *reversed(known))))
+
+    assert [row.check for row in report.compare([run, run]).rows] == [*known, "ZZ-ZZ-001"]
 
 
 def test_other_selection_is_marked() -> None:
