@@ -77,7 +77,7 @@ def test_what_the_proxy_does_to_a_conversation(
         lost = {c["path"] for c in told["changes"] if c["where"] == "operation"}
         assert {"cancelRun", "listRuns", "retrieveRun", "submitToolOutputs"} <= lost
         assert ("rewritten", "field", "createRun", "temperature") in changes
-        assert {"RUN-LIFE-003", "RUN-ECHO-004", "ERR-BODY-004"} <= broken
+        assert {"RUN-LIFE-003", "RUN-ECHO-004", "RUN-ECHO-005"} <= broken
     else:
         assert ("dropped", "field", "createRun", "metadata.scenario") in changes
         assert ("rewritten", "status", "createThread", "status") in changes
