@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 _WORDS = 200  # beyond it the eye finds nothing, and the comparison takes its time
+_ALIKE = 0.4  # of the words of the shorter text
 _WORD = re.compile(r"\s+|[\w.-]+|[^\w\s]")
 
 
@@ -21,12 +22,13 @@ class Marked(NamedTuple):
 def first_difference(expected: str, observed: str) -> tuple[Marked, Marked]:
     """Return both texts with the first difference marked in each.
 
-    Where they have no word in common, one is no variation of the other: nothing is marked.
+    Where they have hardly a word in common, one is no variation of the other: nothing is marked.
     """
     one, two = (_WORD.findall(text)[:_WORDS] for text in (expected, observed))
     matcher = SequenceMatcher(None, one, two, autojunk=False)
     steps = matcher.get_opcodes()
-    if not any(kind == "equal" and _says(one[a:b]) for kind, a, b, _, _ in steps):
+    same = sum(_said(one[a:b]) for kind, a, b, _, _ in steps if kind == "equal")
+    if same < _ALIKE * min(_said(one), _said(two)) or not same:
         return Marked(expected, "", ""), Marked(observed, "", "")
     differs = next((step for step in steps if step[0] != "equal"), None)
     if differs is None:
@@ -35,8 +37,8 @@ def first_difference(expected: str, observed: str) -> tuple[Marked, Marked]:
     return _cut(expected, one, a, b), _cut(observed, two, c, d)
 
 
-def _says(words: list[str]) -> bool:
-    return any(re.search(r"\w", word) for word in words)
+def _said(words: list[str]) -> int:
+    return sum(re.search(r"\w", word) is not None for word in words)
 
 
 def _cut(text: str, words: list[str], start: int, end: int) -> Marked:
