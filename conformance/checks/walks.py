@@ -73,6 +73,18 @@ def page_has_a_size_of_its_own(view: View) -> Iterator[Fact]:
             )
 
 
+@check("LIST-EMPTY-001")
+def nothing_is_a_list_too(view: View) -> Iterator[Fact]:
+    """The list of a thread that has no runs yet is a list, and empty."""
+    for page in view.labelled("list.empty"):
+        yield from judge(
+            is_success(page) and not items(page),
+            page.index,
+            expected="an empty list",
+            observed=f"status {page.status}, {len(items(page))} items",
+        )
+
+
 @check("LIST-ODD-001")
 def odd_queries_do_no_harm(view: View) -> Iterator[Fact]:
     """A limit out of bounds or an unknown cursor may be refused or overlooked; nothing breaks."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from conformance.mutants import (  # noqa: F401 - importing them registers them
     accepting,
+    field,
     gates,
     lists,
     metadata,

@@ -306,12 +306,21 @@ class TakesNonsense(Service):
 class KeepsDeletedThreads(Service):
     """A thread that was deleted can still be retrieved."""
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._gone: dict[str, Thread] = {}
+
     def delete_thread(self, account: Any, thread_id: str) -> Json:
         """Say that it is gone."""
-        kept = account.threads.get(thread_id)
+        kept = self.find_thread(account, thread_id)
         answer = super().delete_thread(account, thread_id)
-        account.threads[thread_id] = kept
+        self._gone[thread_id] = kept
         return answer
+
+    def retrieve_thread(self, account: Any, thread_id: str) -> Json:
+        """Show it as it was."""
+        kept = self._gone.get(thread_id)
+        return self.show_thread(kept) if kept else super().retrieve_thread(account, thread_id)
 
 
 @conduct("ERR-GONE-002")

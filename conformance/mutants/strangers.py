@@ -122,12 +122,6 @@ def _others(service: Any, account: Account, path: Mapping[str, str]) -> Account:
 
 for _name, _text, _operation, _trip in (
     (
-        "deleted-thread-shown",
-        "A deleted thread can still be retrieved.",
-        "retrieve_thread",
-        "ISO-GONE-001",
-    ),
-    (
         "deleted-thread-shows-runs",
         "The runs of a deleted thread are still there.",
         "retrieve_run",
