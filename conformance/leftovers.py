@@ -44,6 +44,10 @@ def _created(exchange: Exchange) -> list[Leftover]:
 def _value(exchange: Exchange, key: str) -> str | None:
     """Return the id that an answer gives, even an answer that was cut off."""
     body = exchange.json
+    for event, told in zip(exchange.events, exchange.told, strict=True):
+        # The thread is told before its run, which may never be if the stream breaks off.
+        if event.name == "thread.created" and isinstance(told, dict):
+            return told["id"] if isinstance(told.get("id"), str) else None
     if isinstance(body, dict):
         return body[key] if isinstance(body.get(key), str) else None
     text = exchange.response.body if exchange.response is not None else None

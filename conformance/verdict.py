@@ -86,6 +86,10 @@ def decide(requirement: Requirement, outcome: Outcome, situation: Situation) -> 
     wrong = [fact for fact in outcome.facts if fact.kind == "broken"]
     if wrong:
         return _broken(requirement, wrong, len(outcome.facts))
+    refused = next((fact for fact in outcome.facts if fact.kind == "lacking"), None)
+    if refused is not None:
+        said = lacking([refused.observed], ["it was refused"])
+        return Verdict("unsupported", observed=said, exchanges=refused.exchanges)
     unwilling = [fact for fact in outcome.facts if fact.kind == "unwilling"]
     if unwilling:
         return Verdict(

@@ -10,6 +10,10 @@ from conformance.checks import (  # noqa: F401 - importing them is what register
     run_nulls,
     run_shape,
     steps,
+    stream_frame,
+    stream_objects,
+    stream_order,
+    stream_same,
     tools,
     walks,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.checks.capability import is_unrouted
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
-from conformance.checks.view import View, is_refusal, is_success
+from conformance.checks.view import View, asks_stream, is_refusal, is_success
 from conformance.contract.plainly import plainly_wrong
 from conformance.oracle import envelope as law
 from conformance.oracle.run import TERMINAL
@@ -263,7 +263,8 @@ def success_is_json(view: View) -> Iterator[Fact]:
         if not exchange.operation or exchange.status != 200 or exchange.response is None:
             continue
         kind = header(exchange.response.headers, "content-type") or ""
-        if kind.startswith("text/event-stream"):
+        # Whether what was asked for as a stream is one is judged as that.
+        if kind.startswith("text/event-stream") or asks_stream(exchange):
             continue
         yield from judge(
             "json" in kind.lower() and exchange.json is not None,

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from conformance.checks.view import View
 
-Kind = Literal["holds", "broken", "unwilling"]
+Kind = Literal["holds", "broken", "unwilling", "lacking"]
 
 
 @frozen
@@ -18,7 +18,8 @@ class Fact:
     """One observation that bears on one requirement.
 
     Attributes:
-        kind: holds, broken, or unwilling (the model did not do what would have shown it).
+        kind: holds, broken, unwilling (the model did not do what would have shown it), or lacking
+            (the provider says by itself that it does not offer this).
         exchanges: indexes of the exchanges that show it.
         observed: what the provider did, in words.
         expected: what the contract asks for, in words.
@@ -48,6 +49,11 @@ def broken(*exchanges: int, expected: str, observed: str, answer: str | None = N
 def unwilling(*exchanges: int, observed: str) -> Fact:
     """The model did not cooperate, so nothing can be said."""
     return Fact("unwilling", exchanges, observed=observed)
+
+
+def lacking(*exchanges: int, observed: str) -> Fact:
+    """The provider refuses to do this at all, so what depends on it cannot be seen."""
+    return Fact("lacking", exchanges, observed=observed)
 
 
 def judge(

@@ -150,6 +150,9 @@ def _neighbours(view: View) -> Iterator[tuple[Seen, Seen]]:
     known = automaton.STATUSES
     for history in view.histories.values():
         for before, after in view.pairs(history):
+            # What follows what within one stream is judged by the laws of streams.
+            if before.exchange is after.exchange:
+                continue
             if before.status in known and after.status in known:
                 yield before, after
 

@@ -34,7 +34,12 @@ _MARKS = ("id", "status", "run_id", "step_details")
 
 def is_step(seen: Seen) -> bool:
     """Return whether an object is a step at all, so that its fields can be judged."""
-    return sum(mark in seen.value for mark in _MARKS) >= len(_MARKS) - 1
+    return looks_like_step(seen.value)
+
+
+def looks_like_step(value: object) -> bool:
+    """Return whether a value bears most of the marks of a step."""
+    return isinstance(value, dict) and sum(mark in value for mark in _MARKS) >= len(_MARKS) - 1
 
 
 def _steps(view: View) -> Iterator[Seen]:
@@ -80,7 +85,9 @@ def step_path_is_legal(view: View) -> Iterator[Fact]:
     """A step goes from in_progress to one end and stays there."""
     for history in view.step_histories.values():
         for before, after in view.pairs(history):
-            if {before.status, after.status} <= set(automaton.STATUSES):
+            # What follows what within one stream is judged by the laws of streams.
+            within = before.exchange is after.exchange
+            if not within and {before.status, after.status} <= set(automaton.STATUSES):
                 yield from judge(
                     automaton.may_follow(before.status, after.status),
                     before.index,

@@ -98,7 +98,9 @@ def _submitted(view: View, before: Seen, after: Seen) -> bool:
     return any(
         e.path.get("run_id") == before.id
         and not is_refusal(e)
-        and before.exchange.started_ms <= e.started_ms <= after.exchange.ended_ms
+        and before.exchange.started_ms <= e.started_ms
+        # The index tells apart what a coarse clock does not.
+        and (e.started_ms < after.exchange.ended_ms or e.index < after.index)
         for e in view.exchanges
         if e.operation == "submitToolOutputs"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -277,6 +276,11 @@ def is_success(exchange: Exchange) -> bool:
     return exchange.status is not None and 200 <= exchange.status < 300
 
 
+def asks_stream(exchange: Exchange) -> bool:
+    """Return whether a request asks for events instead of an object."""
+    return isinstance(exchange.sent, dict) and exchange.sent.get("stream") is True
+
+
 def is_refusal(exchange: Exchange) -> bool:
     """Return whether the answer blames the request: a 4xx other than "too many requests"."""
     return exchange.status is not None and 400 <= exchange.status < 500 and exchange.status != 429
@@ -284,12 +288,10 @@ def is_refusal(exchange: Exchange) -> bool:
 
 def _objects(exchange: Exchange) -> Iterator[tuple[Kind, Seen]]:
     operation = exchange.operation or ""
-    for event in exchange.events:
+    for event, value in zip(exchange.events, exchange.told, strict=True):
         kind = next((k for prefix, k in _EVENTS if event.name.startswith(prefix)), None)
-        if kind and not event.name.endswith(".delta"):
-            value = _loaded(event.data)
-            if isinstance(value, dict):
-                yield kind, Seen(value, exchange, "event")
+        if kind and not event.name.endswith(".delta") and isinstance(value, dict):
+            yield kind, Seen(value, exchange, "event")
     if exchange.events or not is_success(exchange) or not isinstance(exchange.json, dict):
         return
     if operation in ANSWERS:
@@ -308,13 +310,6 @@ def items(exchange: Exchange) -> list[Mapping[str, Any]]:
 def _thread_of(seen: Seen) -> Any:
     """The thread that a run was asked for under, or else the one that it names."""
     return seen.exchange.path.get("thread_id", seen.value.get("thread_id"))
-
-
-def _loaded(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _histories(seen: Iterable[Seen]) -> Mapping[tuple[str | None, str], Sequence[Seen]]:

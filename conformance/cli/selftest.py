@@ -17,12 +17,12 @@ from typing import Any
 
 import anyio
 import anyio.lowlevel
-import httpx
 import typer
 from attrs import frozen
 from rich import progress as bars
 from rich.console import Console
 
+from conformance.cli.inside import InsideTransport
 from conformance.contract.ledger import Requirement, ledger
 from conformance.drive import Limits, Order, drive
 from conformance.errors import UsageError
@@ -111,7 +111,7 @@ async def recorded(
         without=() if generated else tuple(scenario.name for scenario in PROPERTIES),
         checks=tuple(requirement.id for requirement in select(edition)),
     )
-    transport = httpx.ASGITransport(app=application(mutant, app))
+    transport = InsideTransport(application(mutant, app))
     return await drive(order, transport=transport, pause=VirtualPause(clock))
 
 

@@ -61,7 +61,14 @@ def _last_run_body(app: App) -> App:
         raw = await _body(receive)
         used = raw if _is_json(raw) or not good else good[-1]
 
+        heard = False
+
         async def replay() -> Message:
+            nonlocal heard
+            if heard:
+                # Whoever streams an answer waits here for its reader to go away.
+                return await receive()
+            heard = True
             return {"type": "http.request", "body": used, "more_body": False}
 
         start, body = await answer_of(app, scope, replay)

@@ -10,7 +10,9 @@ from attrs import evolve, frozen
 
 from conformance.contract.editions import LATEST
 from conformance.contract.operations import route
-from conformance.reference import Service
+from conformance.mutants.telling import Frame, Retelling, Teller, as_told
+from conformance.reference import Pace, Service
+from conformance.trace.sse import EventReader
 
 Json = dict[str, Any]
 Scope = MutableMapping[str, Any]
@@ -22,12 +24,19 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 @frozen
 class Answer:
-    """An answer on its way out, for a mutant to spoil."""
+    """An answer on its way out, for a mutant to spoil.
+
+    The event of a streamed answer is one too: its body is what the event carries.
+
+    Attributes:
+        event: name of the event; None for an answer as a whole.
+    """
 
     operation: str | None
     status: int
     headers: tuple[tuple[str, str], ...]
     body: Any
+    event: str | None = None
 
 
 Rewrite = Callable[[Answer], Answer]
@@ -43,9 +52,11 @@ class Mutant:
         text: the defect in one sentence.
         trips: the checks that must flag it; no others may.
         kind: a subclass of the service that breaks one law, if the defect is one of conduct.
-        rewrite: what it does to each answer, if the defect is one of shape.
+        rewrite: what it does to each answer and each event, if the defect is one of shape.
+        retell: what it does to the events of a stream, if the defect is one of telling.
         gate: what it puts before the whole app, if the defect is one of letting in.
         edition: in which the defect shows.
+        pace: at which it shows, if that is not any.
     """
 
     name: str
@@ -54,7 +65,9 @@ class Mutant:
     kind: type[Service] = Service
     rewrite: Rewrite | None = None
     gate: Gate | None = None
+    retell: Retelling | None = None
     edition: str = LATEST
+    pace: Pace | None = None
 
 
 MUTANTS: dict[str, Mutant] = {}
@@ -102,7 +115,11 @@ def service(name: str | None, **arguments: Any) -> Service:
         name: of the mutant; None for the reference itself.
         arguments: of the service.
     """
-    return (found(name).kind if name else Service)(**arguments)
+    if name is None:
+        return Service(**arguments)
+    mutant = found(name)
+    pace = arguments.pop("pace", None) or mutant.pace
+    return mutant.kind(pace=pace, **arguments)
 
 
 def application(name: str | None, app: App) -> App:
@@ -110,7 +127,8 @@ def application(name: str | None, app: App) -> App:
     if name is None:
         return app
     mutant = found(name)
-    spoilt = app if mutant.rewrite is None else _rewriting(app, mutant.rewrite)
+    plain = mutant.rewrite is None and mutant.retell is None
+    spoilt = app if plain else _rewriting(app, mutant.rewrite or _same, mutant.retell)
     return spoilt if mutant.gate is None else mutant.gate(spoilt)
 
 
@@ -135,27 +153,85 @@ async def give(send: Send, start: Message, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _rewriting(app: App, rewrite: Rewrite) -> App:
+def _same(answer: Answer) -> Answer:
+    return answer
+
+
+def _rewriting(app: App, rewrite: Rewrite, retell: Retelling | None) -> App:
     async def rewritten(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        start, raw = await answer_of(app, scope, receive)
-        headers = tuple((k.decode(), v.decode()) for k, v in start["headers"])
+        known = route(scope["method"], scope["path"])
+        operation = known[0] if known else None
+        relay = _Relay(operation, rewrite, retell(operation or "") if retell else None, send)
+        await app(scope, receive, relay.send)
+
+    return rewritten
+
+
+class _Relay:
+    """Takes an answer from an app and passes it on rewritten: whole, or event by event."""
+
+    def __init__(
+        self, operation: str | None, rewrite: Rewrite, teller: Teller | None, send: Send
+    ) -> None:
+        self._operation = operation
+        self._rewrite = rewrite
+        self._teller = teller or as_told
+        self._send = send
+        self._start: Message = {}
+        self._parts: list[bytes] = []
+        self._reader: EventReader | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            kind = dict(message["headers"]).get(b"content-type", b"")
+            if kind.startswith(b"text/event-stream"):
+                self._reader = EventReader()
+                await self._send(message)
+        elif self._reader is not None:
+            await self._pass_events(self._reader, message)
+        else:
+            self._parts.append(message.get("body", b""))
+            if not message.get("more_body"):
+                await self._pass_whole(b"".join(self._parts))
+
+    async def _pass_events(self, reader: EventReader, message: Message) -> None:
+        more = bool(message.get("more_body"))
+        for event in reader.feed(message.get("body", b"").decode()):
+            for frame in self._teller(self._rewritten(Frame.of(event))):
+                await self._give(frame)
+        if not more:
+            for frame in self._teller(None):
+                await self._give(frame)
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _give(self, frame: Frame) -> None:
+        body = frame.encoded()
+        await self._send({"type": "http.response.body", "body": body, "more_body": True})
+
+    def _rewritten(self, frame: Frame) -> Frame:
+        if isinstance(frame.data, str):
+            return frame
+        answer = Answer(self._operation, 200, (), frame.data, frame.name)
+        return evolve(frame, data=self._rewrite(answer).body)
+
+    async def _pass_whole(self, raw: bytes) -> None:
+        start = self._start
         body = _parsed(raw)
         if body is None:
-            # A stream of events, or nothing at all: these rewrites are of JSON answers.
-            await give(send, start, raw)
+            # Nothing at all, or no JSON: there is nothing to rewrite.
+            await give(self._send, start, raw)
             return
-        known = route(scope["method"], scope["path"])
-        answer = rewrite(Answer(known[0] if known else None, start["status"], headers, body))
+        headers = tuple((k.decode(), v.decode()) for k, v in start["headers"])
+        answer = self._rewrite(Answer(self._operation, start["status"], headers, body))
         spoilt = json.dumps(answer.body).encode()
         kept = [(k, v) for k, v in answer.headers if k.lower() != "content-length"]
         kept.append(("content-length", str(len(spoilt))))
         encoded = [(k.encode(), v.encode()) for k, v in kept]
-        await give(send, {**start, "status": answer.status, "headers": encoded}, spoilt)
-
-    return rewritten
+        await give(self._send, {**start, "status": answer.status, "headers": encoded}, spoilt)
 
 
 def _parsed(raw: bytes) -> Any:

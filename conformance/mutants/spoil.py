@@ -30,7 +30,7 @@ def answers_of(*operations: str) -> Select:
     """Select the whole answer of some operations."""
 
     def select(answer: Answer) -> Iterator[Json]:
-        if _good(answer) and answer.operation in operations:
+        if _good(answer) and answer.event is None and answer.operation in operations:
             yield answer.body
 
     return select
@@ -42,6 +42,18 @@ def items_of(operation: str) -> Select:
     def select(answer: Answer) -> Iterator[Json]:
         if _good(answer) and answer.operation == operation:
             yield from answer.body["data"]
+
+    return select
+
+
+def events_of(prefix: str, but: str = "none") -> Select:
+    """Select what events carry whose names begin with a prefix, deltas left out."""
+
+    def select(answer: Answer) -> Iterator[Json]:
+        name = answer.event or ""
+        told = name.startswith(prefix) and not name.startswith(but) and not name.endswith(".delta")
+        if told and isinstance(answer.body, dict):
+            yield answer.body
 
     return select
 
@@ -62,10 +74,18 @@ def lists_in(answer: Answer) -> Iterator[Json]:
         yield answer.body
 
 
-runs_in = both(answers_of(*RUN_ANSWERS), items_of("listRuns"))
-steps_in = both(answers_of("retrieveRunStep"), items_of("listRunSteps"))
+runs_in = both(
+    answers_of(*RUN_ANSWERS),
+    items_of("listRuns"),
+    events_of("thread.run.", but="thread.run.step."),
+)
+steps_in = both(
+    answers_of("retrieveRunStep"), items_of("listRunSteps"), events_of("thread.run.step.")
+)
 messages_in = both(
-    answers_of("createMessage", "retrieveMessage", "modifyMessage"), items_of("listMessages")
+    answers_of("createMessage", "retrieveMessage", "modifyMessage"),
+    items_of("listMessages"),
+    events_of("thread.message."),
 )
 
 

@@ -1,6 +1,6 @@
 """Scripted conversations with a provider. They drive and label; they never judge."""
 
-from conformance.scenarios import isolation, plain, refused, tools
+from conformance.scenarios import isolation, plain, refused, streaming, tools
 from conformance.scenarios.scenario import Conversation, Scenario, Stop, World
 
 # The order in which a small budget is spent.
@@ -9,6 +9,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *plain.SCENARIOS,
     *isolation.SCENARIOS,
     *tools.SCENARIOS[1:],
+    *streaming.SCENARIOS,
     *refused.SCENARIOS,
 )
 

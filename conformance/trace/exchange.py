@@ -110,6 +110,11 @@ class Exchange(
         """The parsed body of the request; None if there is none or it is no JSON."""
         return _parsed(self.request.body)
 
+    @cached_property
+    def told(self) -> tuple[Any, ...]:
+        """The parsed data of each stream event; None where it is no JSON."""
+        return tuple(_parsed(event.data) for event in self.events)
+
 
 def _parsed(text: str | None) -> Any:
     if not text:

@@ -21,8 +21,10 @@ _IDS = {requirement.id for requirement in ledger()}
 
 @pytest.mark.parametrize("mutant", [*MUTANTS.values(), *VARIANTS.values()], ids=lambda m: m.name)
 def test_a_mutant_is_one_defect_with_a_sentence(mutant: Mutant) -> None:
-    ways = (mutant.kind is not Service, mutant.rewrite is not None, mutant.gate is not None)
-    assert sum(ways) == 1
+    ways = (mutant.rewrite, mutant.retell, mutant.gate)
+    count = sum(way is not None for way in ways) + (mutant.kind is not Service)
+    # To be slow is no defect, and one more way to comply.
+    assert count == 1 or (count == 0 and mutant.pace and not mutant.trips)
     assert mutant.text.strip().endswith(".")
     assert "\n" not in mutant.text
     assert mutant.name == mutant.name.strip().replace(" ", "-")
