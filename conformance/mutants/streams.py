@@ -217,6 +217,25 @@ _told(
     "STREAM-END-002",
 )
 _told(
+    "stream-other-end-time",
+    "The end of a run is told with another time than the run has when it is retrieved.",
+    on(f"{RUN}.completed", changed(lambda run: run.update(completed_at=run["completed_at"] + 1))),
+    "STREAM-SAME-001",
+)
+_told(
+    "stream-other-usage",
+    "The end of a run is told with more tokens than the run has when it is retrieved.",
+    on(f"{RUN}.completed", changed(lambda run: _more_tokens(run["usage"]))),
+    "STREAM-SAME-001",
+)
+
+
+def _more_tokens(usage: dict[str, int]) -> None:
+    usage["prompt_tokens"] += 1
+    usage["total_tokens"] += 1
+
+
+_told(
     "stream-foreign-thread",
     "An event of a message names another thread.",
     on(f"{MESSAGE}.in_progress", changed(lambda one: one.update(thread_id="thread_other"))),
