@@ -22,6 +22,7 @@ MOST = 5
 _CITED_LIMIT = 8  # of one finding
 _SET_UP_LIMIT = 8
 _SHOWN_LIMIT = 150  # of the whole page; beyond it, exchanges.ndjson has them
+_MOVES = 20  # of a sequence; it was shrunk before
 _SIDE = 2000  # characters of what was expected, and of what was seen
 _FIELD = re.compile(r"/properties/([A-Za-z0-9_]+)$")
 
@@ -53,7 +54,10 @@ class Cited(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A result with its evidence."""
+    """A result with its evidence.
+
+    `moves` is the shortest sequence of generated moves that is known to show it, where one is.
+    """
 
     result: Result
     breaks: str
@@ -64,6 +68,7 @@ class Finding(NamedTuple):
     blocks: tuple[str, ...]
     curl: str | None
     proofs: tuple[Proof, ...]
+    moves: tuple[str, ...] = ()
 
 
 class Headline(NamedTuple):
@@ -103,6 +108,10 @@ class Findings:
         self._rests = Rests(exchanges)
         self._blocks = cells.dependants(record.results)
         self._fields = _fields(record.results)
+        self._moves = {
+            sequence.check: tuple(clip(" ".join(move), 120) for move in sequence.moves[:_MOVES])
+            for sequence in record.sequences
+        }
         self._homes: dict[int, str] = {}
 
     def of(self, results: Iterable[Result]) -> tuple[Finding, ...]:
@@ -122,6 +131,7 @@ class Findings:
             self._blocks.get(result.check, ()),
             self._command(result),
             tuple(self._proofs.get(result.check, ())),
+            self._moves.get(result.check, ()),
         )
 
     def _cited(self, result: Result) -> tuple[Cited, ...]:

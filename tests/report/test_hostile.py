@@ -17,14 +17,22 @@ import pytest
 from rich.console import Console
 
 from conformance import report
-from conformance.record import Leftover, Provider, RunRecord
+from conformance.record import (
+    Excuse,
+    Leftover,
+    Provider,
+    RunRecord,
+    ScenarioResult,
+    SequenceResult,
+    StaleWaiver,
+)
 from conformance.report.difference import difference
 from conformance.report.difference_text import difference_json, difference_text
 from conformance.report.evidence import curl, show
 from conformance.report.text import code, line, plain, plain_block, shell_quote, xml_safe
 from conformance.trace.exchange import Exchange, Request, Response, StreamEvent
 from tests.report.page import Page
-from tests.report.samples import exchange, record, result
+from tests.report.samples import exchange, record, result, run_object
 from tests.report.test_properties import assert_inert
 
 HOSTILE = {
@@ -60,14 +68,23 @@ def text(request: pytest.FixtureRequest) -> str:
 def everywhere(text: str) -> RunRecord:
     """A record that says one thing wherever a provider has a say."""
     found = result(
-        expected=text, observed=text, answer=text, summary=text, pointer=text, exchanges=(1, 2)
+        expected=text,
+        observed=text,
+        answer=text,
+        summary=text,
+        pointer=text,
+        exchanges=(1, 2, 5),
+        excuse=Excuse(kind="waiver", reason=text, owner=text, expires=text),
     )
     quiet = result("RUN-X-001", "differs", observed=text, answer=text)
     return record(
         found,
         quiet,
         result(text, "pass", observed=text),
-        provider=Provider(text, text),
+        provider=Provider(text, text, text, False, (text,)),
+        scenarios=(ScenarioResult(text, "stopped", text),),
+        sequences=(SequenceResult("RUN-NULL-007", ((text, text),), (5,)),),
+        stale_waivers=(StaleWaiver(check=text, provider=text, owner=text, why=text),),
         reason=text,
         complete=False,
         exit_code=5,
@@ -86,6 +103,19 @@ def spoken(text: str) -> list[Exchange]:
         exchange(2, request=request, response=None, error=text),
         exchange(3, request=Request(method="GET", url=text, headers=headers)),
         exchange(4, events=(StreamEvent(name=text, data=text),) * 100),
+        # A run of its making, as the figures and their tables show it.
+        exchange(
+            5,
+            scenario=text,
+            operation="createRun",
+            path={"thread_id": text},
+            response=Response(status=200, body=run_object(text, id=text, usage=text)),
+        ),
+        exchange(
+            6,
+            started_ms=50.0,
+            response=Response(status=200, body=run_object("queued", id=text)),
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conformance import report
+from conformance.record import SequenceResult
 from conformance.report.charts import dots, milliseconds, timeline
 from conformance.report.findings import Proof, headlines
 from conformance.report.parting import first_difference
@@ -199,6 +200,17 @@ def test_proofs() -> None:
         in Page(report.render(found, [], proofs)).words
     )
     assert "Proof of the check" not in Page(report.render(found, [])).words
+
+
+def test_moves() -> None:
+    """Where a generated sequence showed it, its shortest form stands with the finding."""
+    shown = SequenceResult("RUN-NULL-007", (("create", "run"), ("cancel", "run")), (1,))
+    found = record(result(exchanges=(1,)), sequences=(shown,))
+
+    assert (
+        "Shortest known way there: create run → cancel run"
+        in Page(report.render(found, [exchange()])).words
+    )
 
 
 def test_every_verdict_has_a_section() -> None:
