@@ -57,8 +57,8 @@ def main() -> None:
             index = (out / "index.html").stat().st_size / 1e3
             total = sum(file.stat().st_size for file in out.rglob("*.*")) / 1e6
             print(f"{number:4}   {wall:16.2f}   {spent:15.2f}   {index:13.0f}   {total:12.1f}")
-    if wall > LIMIT_SECONDS:
-        raise SystemExit(f"50 runs took {wall:.1f} s; {LIMIT_SECONDS:.0f} s are allowed")
+    if spent > LIMIT_SECONDS:
+        raise SystemExit(f"50 runs took {spent:.1f} s; {LIMIT_SECONDS:.0f} s are allowed")
 
 
 if __name__ == "__main__":

@@ -25,18 +25,25 @@ class TierRow(NamedTuple):
     results: tuple[Result, ...]
 
 
-def render(record: RunRecord, exchanges: Sequence[Exchange], proofs: Proofs | None = None) -> str:
+def render(
+    record: RunRecord,
+    exchanges: Sequence[Exchange],
+    proofs: Proofs | None = None,
+    *,
+    figures: bool = True,
+) -> str:
     """Return the report of one run as HTML.
 
     Args:
         record: the run.
         exchanges: those of the run; what its results cite, and what the figures are drawn from.
         proofs: what proves the checks, by id; left out where it is not known.
+        figures: whether runs over time and latency are drawn, which takes half of all the time.
     """
     known = by_index(exchanges)
     results = record.results
     sections = Findings(record, known, proofs or {})
-    runs = tracks(exchanges)
+    runs = tracks(exchanges) if figures else ()
     return (
         environment()
         .get_template("report.html.j2")
@@ -58,7 +65,7 @@ def render(record: RunRecord, exchanges: Sequence[Exchange], proofs: Proofs | No
             table=field_table(record, known),
             runs=runs,
             statuses=_statuses(runs),
-            latencies=latencies(exchanges, runs),
+            latencies=latencies(exchanges, runs) if figures else (),
             excused=cells.excused,
             stale=cells.stale,
             said=cells.said,

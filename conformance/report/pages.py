@@ -25,6 +25,9 @@ from conformance.report.stored import StoredRun
 _FIELD_LIMIT = 250
 _ANSWER_LIMIT = 30
 _SLUG = 12
+# Beyond it a comparison is of so many runs that their figures would take longer than all the rest;
+# each run's own report has them.
+_DRAWN = 12
 _ID = re.compile(r'<[a-z][^<>]*\sid="([^"<>]+)"')
 
 
@@ -71,7 +74,7 @@ def comparison_pages(
     reports = tuple(f"runs/{name}.html" for name in slugs([c.label for c in comparison.columns]))
     anchors = []
     for path, run in zip(reports, runs, strict=True):
-        html = render(run.record, run.exchanges, proofs)
+        html = render(run.record, run.exchanges, proofs, figures=len(runs) <= _DRAWN)
         anchors.append(frozenset(_ID.findall(html)))
         yield Page(path, html)
     links = Links(reports, tuple(anchors))

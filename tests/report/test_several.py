@@ -21,7 +21,15 @@ from conformance.report.stored import StoredRun, software
 from conformance.report.write import clear_comparison, write_comparison
 from conformance.trace.exchange import Response
 from tests.report.page import Page
-from tests.report.samples import CONTRACT, OTHER_CONTRACT, REQUIREMENTS, exchange, record, result
+from tests.report.samples import (
+    CONTRACT,
+    OTHER_CONTRACT,
+    REQUIREMENTS,
+    exchange,
+    record,
+    result,
+    run_object,
+)
 
 TIERS = ("core", "tools", "steps", "lists", "stream", "errors", "isolation")
 LIMIT = 400_000
@@ -352,6 +360,20 @@ def big(name: str, seed: int) -> RunRecord:
         for number in range(300)
     )
     return named(name, *results, fields={"run": fields})
+
+
+def test_many_runs_go_without_figures() -> None:
+    """Of fifty runs nobody looks at fifty figures, and drawing them takes longer than the rest."""
+    body = run_object("queued", created_at=1)
+    shown = (exchange(1, operation="createRun", response=Response(status=200, body=body)),)
+    few, many = (
+        pages([StoredRun(record=named(f"x{n}", result()), exchanges=shown) for n in range(number)])
+        for number in (2, 13)
+    )
+
+    assert "<svg" in few["runs/x0.html"]
+    assert "<svg" not in many["runs/x0.html"]
+    assert dead_links(many, ("comparison.json", "comparison.csv", "summary.md")) == []
 
 
 def test_size() -> None:
