@@ -64,7 +64,9 @@ def page_has_a_size_of_its_own(view: View) -> Iterator[Fact]:
     }
     for page in view.labelled("list.default"):
         there = full.get(page.path.get("thread_id"), 0)
-        if is_success(page) and there > DEFAULT_LIMIT:
+        # A short page that ends the list shows what was lost, and not how long pages are.
+        ends = len(items(page)) < DEFAULT_LIMIT and page.json.get("has_more") is not True
+        if is_success(page) and there > DEFAULT_LIMIT and not ends:
             yield from judge(
                 len(items(page)) == DEFAULT_LIMIT,
                 page.index,

@@ -66,6 +66,14 @@ def test_a_page_that_nobody_sized_is_judged_only_if_there_was_more() -> None:
         assert talk.said("LIST-DEFAULT-001") == said
 
 
+def test_items_that_were_lost_say_nothing_of_the_size_of_pages() -> None:
+    sent = {"messages": [{"role": "user", "content": "x"}] * 21}
+    talk = Talk()
+    talk.say("createThread", {"id": "thread_a"}, label="create.full", sent=sent)
+    talk.say("listMessages", page(), label="list.default")
+    assert talk.said("LIST-DEFAULT-001") is None
+
+
 def test_a_filtered_list_may_be_empty_and_holds_no_other_run() -> None:
     for items, said in (
         ([], "holds"),
