@@ -158,7 +158,7 @@ def _as_openai_responses(stack: ExitStack, folder: Path, reference: str) -> Iter
     base = stack.enter_context(openai_responses(folder))
     # Its runs stay queued for ever, so waiting long for each shows nothing more.
     profile = str(HERE / "openai_responses" / "profile.toml")
-    where = (profile, "--base-url", base, "--run-wait", "2")
+    where = (profile, "--base-url", base, "--run-wait", "1")
     yield Vendor("openai-responses", where, "any-key")
 
 

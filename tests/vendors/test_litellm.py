@@ -49,7 +49,9 @@ def test_traffic_through_the_proxy_audits_alike(runs: dict[str, Path]) -> None:
     audited = found(json.loads(done.stdout))
 
     assert done.returncode == 1
-    assert set(audited) <= set(found(record(run)))
+    # Unlabelled, what was generated counts for whatever it happens to be: ids that nobody has,
+    # bodies that lack something.
+    assert all(check.startswith("ERR-") for check in set(audited) - set(found(record(run))))
     assert {"RUN-ECHO-002", "RUN-META-001", "ERR-BODY-005"} <= set(audited)
 
 
