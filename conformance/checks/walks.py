@@ -120,7 +120,9 @@ def filter_by_run(view: View) -> Iterator[Fact]:
     for page in view.labelled("list.of-run"):
         wanted = query(page).get("run_id")
         if is_success(page):
-            others = [i.get("run_id") for i in items(page) if i.get("run_id") != wanted]
+            # A message that names no run is judged as that.
+            named = [i["run_id"] for i in items(page) if isinstance(i.get("run_id"), str)]
+            others = [run for run in named if run != wanted]
             yield from judge(
                 not others,
                 page.index,

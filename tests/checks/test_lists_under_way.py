@@ -119,6 +119,9 @@ def test_metadata_that_comes_back_with_more_is_kept() -> None:
 def test_the_room_that_is_promised_is_owed() -> None:
     talk = Talk()
     talk.say("createThread", refusal(), status=400, label="meta.full", sent={})
+    # Where no thread is made at all, that is the finding.
+    assert talk.said("META-LIMIT-001") is None
+    talk.say("createThread", {"id": "thread_a"}, label="create.thread", sent={})
     assert talk.flagged() == {"META-LIMIT-001"}
 
 
