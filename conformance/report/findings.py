@@ -136,7 +136,9 @@ class Findings:
 
     def _cited(self, result: Result) -> tuple[Cited, ...]:
         showing = tuple(dict.fromkeys(result.exchanges[:_CITED_LIMIT]))
-        before = self._rests.set_up(showing)[-_SET_UP_LIMIT:]
+        # What follows the first is its continuation, or another example that needs no set-up told.
+        before = self._rests.set_up(showing[:1])[-_SET_UP_LIMIT:]
+        before = tuple(index for index in before if index not in showing)
         roles: dict[int, Role] = dict.fromkeys(before, "set-up")
         roles |= dict.fromkeys(showing, "shows")
         return tuple(self._cite(index, result, roles[index]) for index in sorted(roles))

@@ -141,6 +141,16 @@ def test_set_up_is_marked() -> None:
     assert "#1 POST" in page.words
 
 
+def test_set_up_of_the_first_example() -> None:
+    """Of several examples the first is told from its beginning, and each is shown once."""
+    trace = [made(n, "createThread", f"thread_{n}") for n in range(3)]
+    trace += [exchange(3 + n, path={"thread_id": f"thread_{n}"}) for n in range(3)]
+    page = Page(report.render(record(result(exchanges=(3, 4, 5))), trace))
+
+    assert page.words.count("set-up POST") == 1
+    assert "#0 set-up POST" in page.words
+
+
 @pytest.mark.parametrize(
     ("expected", "observed", "marked"),
     [
