@@ -9,7 +9,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.checks.fact import Fact, broken, holds, unwilling
+from conformance.checks.fact import Fact, broken, holds, lacking, unwilling
 from conformance.contract.ledger import Requirement
 from conformance.record import TIERS, TierResult, VerdictName
 from conformance.verdict import Outcome, Situation, Verdict, decide, exit_code, tier_result
@@ -21,7 +21,7 @@ _OPERATIONS = ("createRun", "retrieveRun")
 verdict_names = st.sampled_from(VERDICTS)
 facts = st.builds(
     Fact,
-    kind=st.sampled_from(["holds", "broken", "unwilling"]),
+    kind=st.sampled_from(["holds", "broken", "unwilling", "lacking"]),
     exchanges=st.lists(st.integers(0, 9), max_size=3).map(tuple),
     observed=st.text(max_size=5),
     expected=st.text(max_size=5),
@@ -356,3 +356,13 @@ def test_a_tier_whose_heart_was_not_seen_was_not_tested_if_we_drove() -> None:
     # What was seen all the same is not called untested, nor is it ready.
     most: Judged = [*[(requirement(), "pass")] * 3, (heart, "not-run")]  # type: ignore[list-item]
     assert tier_result(most, driven=True).verdict == "limits"
+
+
+def test_what_a_provider_says_it_does_not_offer_is_unsupported_unless_it_is_broken_too() -> None:
+    says = lacking(3, observed="streamed createRun")
+    alone = decide(requirement(), Outcome((holds(1), says)), Situation({}, frozenset(), None, {}))
+    assert (alone.name, alone.exchanges) == ("unsupported", (3,))
+    assert "streamed createRun" in str(alone.observed)
+    wrong = broken(4, expected="a stream", observed="none")
+    both = decide(requirement(), Outcome((says, wrong)), Situation({}, frozenset(), None, {}))
+    assert both.name == "fail"

@@ -79,7 +79,7 @@ class IgnoresMetadata(Service):
         """Keep what was."""
 
 
-@conduct("STEP-LIFE-002")
+@conduct("STEP-LIFE-002", "STREAM-STEP-002")
 class StepsStayOpen(Service):
     """A step stays in progress when its run is completed."""
 
