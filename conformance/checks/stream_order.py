@@ -20,7 +20,8 @@ def _about_a_run(stream: Stream) -> bool:
 
 def _tells(stream: Stream, kind: str) -> bool:
     """Whether a stream has events of a kind, and what they are about can be read."""
-    return stream.legible and any(stream.of(kind))
+    ids = [event.id for event in stream.of(kind)]
+    return stream.legible and bool(ids) and all(ids)
 
 
 def _finished(stream: Stream) -> bool:

@@ -113,7 +113,9 @@ def _listed_steps(view: View) -> Iterator[tuple[Exchange, list[tuple[Stream, Eve
             for s in named(view)
             if s.run_id == run_id and s.exchange.source == page.source and _follows(page, s)
         ]
-        legible = bool(mine) and all(stream.legible for stream in mine)
+        # A step without an id is judged as that.
+        ids = [event.id for stream in mine for event in stream.of("step")]
+        legible = bool(mine) and all(ids) and all(stream.legible for stream in mine)
         ended = legible and mine[-1].last is not None and mine[-1].last.word == "completed"
         # That a completed run has steps at all is judged as that.
         whole = is_success(page) and _is_whole(page) and bool(items(page))
