@@ -18,6 +18,7 @@ class TakesAPairForItself(Service):
 
     def create_thread(self, account: Any, body: Any) -> Json:
         """Count one more."""
+        self.validate(self.bodies.create_thread, body)
         if len(body.get("metadata") or ()) >= 16:
             raise Refusal(
                 "Invalid 'metadata': too many properties.",
@@ -33,6 +34,7 @@ class ShortOfSpace(Service):
 
     def create_thread(self, account: Any, body: Any) -> Json:
         """Count bytes."""
+        self.validate(self.bodies.create_thread, body)
         values = (body.get("metadata") or {}).values()
         if any(isinstance(v, str) and len(v.encode()) > 500 for v in values):
             raise Refusal("Invalid 'metadata': string too long.", param="metadata")
