@@ -26,6 +26,7 @@ RUN_LIMIT = 40
 _WIDTH = 1000
 _ROW, _FRAME = 26, 46  # heights in pixels
 _DOT_ROW = 44
+_LABEL = 13  # pixels; a little more than the page sets, as fonts differ
 _DROPPED = frozenset({"defs", "script", "style", "desc", "title"})
 # Whatever else pygal writes is for its own script and style sheet.
 _PLACES = ("x", "y", "width", "height", "d", "cx", "cy", "r", "transform")
@@ -130,7 +131,11 @@ def _points(height: int, found: Sequence[Latency]) -> Any:
 
 
 def _plain_options(height: int) -> Mapping[str, Any]:
+    from pygal.style import Style
+
     return {
+        # What the page's style sheet says too; pygal makes room for labels by it.
+        "style": Style(label_font_size=_LABEL, major_label_font_size=_LABEL),
         "width": _WIDTH,
         "height": height,
         "show_legend": False,

@@ -241,7 +241,7 @@ RUNS = (
     Track("run_2", "b", (), "queued", False),
 )
 # Drawn by pygal 3.1.3 on Python 3.11 and 3.13 alike.
-DRAWN = "170e4b0ad80c111c94c1354c183c70d0de39d2c5e743d82db5789d2dbb7f7b36"
+DRAWN = "f77fbfe9db4997548f6b754a8a47b6b973a14c0606cd4938f20d3d369bd3e218"
 
 
 def test_figures_are_the_same_everywhere() -> None:
