@@ -99,7 +99,7 @@ class Order:
 
     def planned(self) -> tuple[Scenario, ...]:
         """Return the scenarios of one repetition, in order."""
-        chosen = plan(self.checks) if self.scenarios is None else self.scenarios
+        chosen = plan(self.checks, self.only) if self.scenarios is None else self.scenarios
         return tuple(scenario for scenario in chosen if scenario.name not in self.without)
 
 
@@ -125,14 +125,30 @@ class Interrupt:
             self.abandon()
 
 
-def plan(checks: Iterable[str]) -> tuple[Scenario, ...]:
-    """Return the scenarios that can show any of these requirements, in order."""
+def plan(checks: Iterable[str], only: Sequence[str] = ()) -> tuple[Scenario, ...]:
+    """Return the scenarios that can show any of these requirements, in order.
+
+    Args:
+        checks: ids of the requirements.
+        only: the globs that selected them; a slow scenario is in the plan only if one of them
+            asks for nothing but what it shows.
+    """
     wanted = tuple(checks)
     return tuple(
         scenario
         for scenario in (*SCENARIOS, *PROPERTIES)
-        if any(fnmatchcase(check, glob) for glob in scenario.shows for check in wanted)
+        if any(_shows(scenario, check) for check in wanted)
+        and (not scenario.slow or any(_asks_for(glob, scenario, wanted) for glob in only))
     )
+
+
+def _shows(scenario: Scenario, check: str) -> bool:
+    return any(fnmatchcase(check, glob) for glob in scenario.shows)
+
+
+def _asks_for(glob: str, scenario: Scenario, checks: Sequence[str]) -> bool:
+    asked = [check for check in checks if fnmatchcase(check, glob)]
+    return bool(asked) and all(_shows(scenario, check) for check in asked)
 
 
 async def drive(
@@ -169,6 +185,7 @@ class _World:
         self._model = model
         self._made: dict[bool, str] = {}
         self._lock = anyio.Lock()
+        self.calls: dict[str, str] = {}
 
     async def assistant(self, *, tools: bool) -> str:
         async with self._lock:
@@ -343,9 +360,12 @@ class _Run:
             async with limiter:
                 self._end(await self._outcome(scenario))
 
-        async with anyio.create_task_group() as group:
-            for scenario in scenarios:
-                group.start_soon(one, scenario)
+        # Who waits for minutes holds up nobody.
+        for slow in (False, True):
+            async with anyio.create_task_group() as group:
+                for scenario in scenarios:
+                    if scenario.slow is slow:
+                        group.start_soon(one, scenario)
 
     async def _outcome(self, scenario: Scenario) -> ScenarioEnded:
         talk = self._talk(scenario.name)

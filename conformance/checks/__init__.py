@@ -1,10 +1,14 @@
 """One small pure function a requirement: it reads a trace and reports facts."""
 
 from conformance.checks import (  # noqa: F401 - importing them is what registers the checks
+    added,
+    choices,
     errors,
+    expiry,
     isolation,
     lists,
     metadata,
+    races,
     run_body,
     run_life,
     run_nulls,
@@ -14,6 +18,7 @@ from conformance.checks import (  # noqa: F401 - importing them is what register
     stream_objects,
     stream_order,
     stream_same,
+    tool_steps,
     tools,
     walks,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
@@ -14,7 +14,13 @@ from conformance.trace import Exchange
 _CREATIONS = ("createRun", "createThreadAndRun")
 
 
-def _echo(field: str) -> Check:
+def _any(value: object) -> bool:
+    return True
+
+
+def _echo(field: str, of: Callable[[object], bool] = _any) -> Check:
+    """Return the check that a run shows a field as it was sent, for values of some kind."""
+
     def echo(view: View) -> Iterator[Fact]:
         for exchange in view.accepted(*_CREATIONS):
             sent, got = exchange.sent, exchange.json
@@ -24,7 +30,7 @@ def _echo(field: str) -> Check:
                 # What should have been refused is judged once, as that; what may be is not judged,
                 # and of odd letters a server may make what it can.
                 continue
-            if sent.get(field) is None or field not in got:
+            if sent.get(field) is None or field not in got or not of(sent[field]):
                 continue
             yield from judge(
                 _shown_as_sent(sent[field], got[field]),
@@ -40,16 +46,26 @@ def _shown_as_sent(sent: object, got: object) -> bool:
     """Compare numbers by value; an object may show more than was sent, defaults for one."""
     if isinstance(sent, dict) and isinstance(got, dict):
         return all(key in got and _shown_as_sent(sent[key], got[key]) for key in sent)
+    if isinstance(sent, list) and isinstance(got, list):
+        return len(sent) == len(got) and all(map(_shown_as_sent, sent, got))
     return sent == got
 
 
 check("RUN-ECHO-001")(_echo("assistant_id"))
 check("RUN-ECHO-002")(_echo("metadata"))
 check("RUN-ECHO-003")(_echo("model"))
-check("RUN-ECHO-004")(_echo("temperature"))
+check("RUN-ECHO-004")(_echo("temperature", bool))
 check("RUN-ECHO-005")(_echo("max_completion_tokens"))
 check("RUN-ECHO-006")(_echo("tool_choice"))
 check("RUN-ECHO-007")(_echo("parallel_tool_calls"))
+check("RUN-ECHO-009")(_echo("top_p"))
+check("RUN-ECHO-010")(_echo("max_prompt_tokens"))
+check("RUN-ECHO-011")(_echo("truncation_strategy"))
+check("RUN-ECHO-012")(_echo("response_format"))
+# What is false in some languages is easily taken for unset.
+check("RUN-ECHO-013")(_echo("tools", bool))
+check("RUN-ECHO-014")(_echo("tools", lambda tools: tools == []))
+check("RUN-ECHO-015")(_echo("temperature", lambda degrees: degrees == 0))
 
 
 @check("RUN-ECHO-008")
@@ -71,6 +87,32 @@ def instructions_override(view: View) -> Iterator[Fact]:
                 expected=f"instructions {shown(sent['instructions'])} as sent",
                 observed=shown(got.get("instructions")),
             )
+
+
+@check("RUN-ECHO-016")
+def instructions_are_added(view: View) -> Iterator[Fact]:
+    """Additional instructions stand at the end of those that the run shows."""
+    for exchange in view.accepted("createRun"):
+        sent, got = exchange.sent, exchange.json
+        if not (isinstance(sent, dict) and isinstance(got, dict)) or exchange.events:
+            continue
+        more, shows = sent.get("additional_instructions"), got.get("instructions")
+        if isinstance(more, str) and more and isinstance(shows, str):
+            base = sent.get("instructions") or _instructions(view, sent.get("assistant_id")) or ""
+            yield from judge(
+                base in shows and shows.rstrip().endswith(more.rstrip()),
+                exchange.index,
+                expected=f"instructions {shown(base)}, and {shown(more)} after them",
+                observed=shown(shows),
+            )
+
+
+def _instructions(view: View, assistant: object) -> str | None:
+    """Return the instructions of an assistant as far as they were seen."""
+    seen = [
+        one.value.get("instructions") for one in view.objects["assistant"] if one.id == assistant
+    ]
+    return next((text for text in seen if isinstance(text, str)), None)
 
 
 @check("RUN-META-001")
@@ -178,10 +220,10 @@ def message_is_kept(view: View) -> Iterator[Fact]:
         wanted = _sent_texts(view, exchange)
         said = [item for item in items(exchange) if item.get("role") == "user"]
         yield from judge(
-            wanted <= set(map(_text, said)),
+            wanted <= set(map(text_of, said)),
             exchange.index,
             expected=f"messages {shown(sorted(wanted))}",
-            observed=shown([_text(item) or item.get("content") for item in said]),
+            observed=shown([text_of(item) or item.get("content") for item in said]),
         )
 
 
@@ -201,7 +243,8 @@ def _sent_texts(view: View, listed: Exchange) -> set[str]:
     }
 
 
-def _text(message: object) -> str | None:
+def text_of(message: object) -> str | None:
+    """Return the text of a message's first part, None if it has none."""
     try:
         return str(message["content"][0]["text"]["value"])  # type: ignore[index]
     except (KeyError, IndexError, TypeError):
@@ -212,7 +255,7 @@ def _text(message: object) -> str | None:
 def new_thread_holds_messages(view: View) -> Iterator[Fact]:
     """The thread made by create-thread-and-run exists and holds the messages it was given."""
     for exchange in view.labelled("ctr.messages"):
-        texts = [_text(item) for item in items(exchange)]
+        texts = [text_of(item) for item in items(exchange)]
         wanted = "Say hello."
         yield from judge(
             is_success(exchange) and wanted in texts,

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.checks.fact import Check, Fact, broken, holds, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.run_shape import is_run
-from conformance.checks.view import Seen, View, is_success
+from conformance.checks.view import Seen, View, is_refusal, is_success
 from conformance.contract.validators import errors
 from conformance.oracle import run as automaton
 from conformance.oracle import time as clock
@@ -52,6 +52,14 @@ def run_is_created(view: View) -> Iterator[Fact]:
 
 def _is_free(view: View, label: str, index: int) -> bool:
     return any(e.index == index and view.thread_status(e) == "free" for e in view.labelled(label))
+
+
+@check("RUN-OVER-001")
+def overrides_are_taken(view: View) -> Iterator[Fact]:
+    """A run may be told other things than its assistant."""
+    for fact in _accepted(view, "create.overrides"):
+        if fact.kind == "holds" or _is_free(view, "create.overrides", fact.exchanges[0]):
+            yield fact
 
 
 @check("RUN-GET-001")
@@ -183,8 +191,8 @@ def run_ends(view: View) -> Iterator[Fact]:
         if body["status"] in automaton.TERMINAL:
             yield holds(last.index, answer=body["status"])
         elif body["status"] in automaton.STATUSES:
-            watched = _watched_s(view, last)
-            lifetime = _lifetime_s(body)
+            watched = watched_s(view, last)
+            lifetime = lifetime_s(body)
             if lifetime is None or watched < lifetime + GRACE_S:
                 yield unwilling(
                     last.index, observed=f"still {body['status']} after {watched:.0f} s of waiting"
@@ -197,12 +205,14 @@ def run_ends(view: View) -> Iterator[Fact]:
                 )
 
 
-def _watched_s(view: View, last: Exchange) -> float:
+def watched_s(view: View, last: Exchange) -> float:
+    """Return for how many seconds a run had been watched when it was last looked at."""
     history = view.histories.get((last.source, last.path.get("run_id", "")), ())
     return (last.started_ms - history[0].exchange.ended_ms) / 1000 if history else 0.0
 
 
-def _lifetime_s(run: Mapping[str, Any]) -> int | None:
+def lifetime_s(run: Mapping[str, Any]) -> int | None:
+    """Return how many seconds a run may live by its own times, None if it does not say."""
     created, expires = run.get("created_at"), run.get("expires_at")
     if isinstance(created, int) and isinstance(expires, int):
         return expires - created
@@ -336,8 +346,36 @@ def cancel_accepted(view: View) -> Iterator[Fact]:
 
 @check("RUN-CANCEL-003")
 def cancel_of_working_run(view: View) -> Iterator[Fact]:
-    """A run can be cancelled while it is in progress."""
+    """A run can be cancelled while it is in progress, resumed or not."""
     yield from _cancelled(view, "cancel.running", {"in_progress"})
+    yield from _cancelled(view, "cancel.resumed", {"in_progress"})
+
+
+@check("RUN-CANCEL-004")
+def cancel_of_queued_run(view: View) -> Iterator[Fact]:
+    """A run can be cancelled while it is queued, at first or again."""
+    yield from _cancelled(view, "cancel.queued", {"queued"})
+    yield from _cancelled(view, "cancel.resumed", {"queued"})
+
+
+@check("RUN-CANCEL-005")
+def cancel_comes_once(view: View) -> Iterator[Fact]:
+    """A run that is being cancelled cannot be cancelled again."""
+    for exchange in view.labelled("cancel.twice"):
+        yield from judge(
+            is_refusal(exchange),
+            exchange.index,
+            expected="a refusal (4xx)",
+            observed=f"status {exchange.status}",
+        )
+
+
+@check("RUN-CANCEL-006")
+def cancel_frees_the_thread(view: View) -> Iterator[Fact]:
+    """A thread whose run was cancelled takes another one."""
+    for fact in _accepted(view, "unlock.run"):
+        if fact.kind == "holds" or _is_free(view, "unlock.run", fact.exchanges[0]):
+            yield fact
 
 
 def _cancelled(view: View, label: str, statuses: set[str]) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.checks.fact import Fact, broken, judge, shown, unwilling
+from conformance.checks.fact import Check, Fact, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.view import Seen, View, is_refusal, is_success, items
 from conformance.oracle.run import TERMINAL
@@ -24,6 +24,28 @@ def calls_of(run: Mapping[str, Any]) -> list[Any]:
 def call_ids(run: Mapping[str, Any]) -> list[Any]:
     """Return the ids of those calls, whatever was sent for them."""
     return [call.get("id") if isinstance(call, dict) else None for call in calls_of(run)]
+
+
+_GONE = TERMINAL - {"completed"}
+WRONG = (
+    "tool.empty-body",
+    "error.output-type",
+    "tool.none",
+    "tool.partial",
+    "tool.foreign",
+    "tool.surplus",
+    "tool.duplicate",
+    "tool.other-run",
+)
+"""Labels of submissions to a waiting run that are refused."""
+TAKEN = ("tool.submit", "tool.reordered", "tool.blank", "tool.large")
+"""Labels of submissions that settle every pending call, if they are accepted."""
+
+
+def submissions(view: View) -> list[Exchange]:
+    """Return the submissions of complete outputs, in order of time."""
+    found = (exchange for label in TAKEN for exchange in view.labelled(label))
+    return sorted(found, key=lambda exchange: exchange.index)
 
 
 def _waiting(view: View) -> Iterator[Seen]:
@@ -106,60 +128,16 @@ def _submitted(view: View, before: Seen, after: Seen) -> bool:
     )
 
 
-@check("TOOL-CHOICE-001")
-def none_calls_nothing(view: View) -> Iterator[Fact]:
-    """With tool_choice none the run never asks for a tool."""
-    for exchange in view.labelled("create.good"):
-        if _chosen(exchange, "none"):
-            history = view.histories.get((exchange.source, str(exchange.json.get("id"))), ())
-            asked = [seen.index for seen in history if seen.status == "requires_action"]
-            yield from judge(
-                not asked,
-                exchange.index,
-                *asked,
-                expected="a run that ends without requires_action",
-                observed="requires_action" if asked else "no tool call",
-            )
-
-
-@check("TOOL-CHOICE-002")
-def required_calls_something(view: View) -> Iterator[Fact]:
-    """With tool_choice required the run asks for at least one tool."""
-    for exchange in view.labelled("create.good"):
-        if _chosen(exchange, "required"):
-            history = view.histories.get((exchange.source, str(exchange.json.get("id"))), ())
-            statuses = [seen.status for seen in history]
-            if "requires_action" in statuses or "completed" in statuses:
-                yield from judge(
-                    "requires_action" in statuses,
-                    exchange.index,
-                    expected="requires_action before the end",
-                    observed=" → ".join(dict.fromkeys(statuses)),
-                )
-
-
-def _chosen(exchange: Exchange, choice: str) -> bool:
-    """Whether a run was asked for with a choice and does not show another one.
-
-    A run that shows another choice acts by that one; what became of ours is judged where the
-    run should have shown it.
-    """
-    sent, got = exchange.sent, exchange.json
-    return (
-        isinstance(sent, dict)
-        and isinstance(got, dict)
-        and sent.get("tool_choice") == choice
-        and got.get("tool_choice", choice) == choice
-    )
-
-
 @check("TOOL-SUBMIT-001")
 def complete_outputs_accepted(view: View) -> Iterator[Fact]:
     """Outputs for all pending calls are accepted."""
-    for exchange in view.labelled("tool.submit"):
+    for exchange in submissions(view):
+        if exchange.label != "tool.submit" and not is_success(exchange):
+            # In that order, of that size, or empty: requirements of their own.
+            continue
         _, after = view.around(exchange, exchange.path.get("run_id"))
-        if is_refusal(exchange) and after is not None and after.status == "expired":
-            # Its time ran out before the outputs came.
+        if is_refusal(exchange) and after is not None and after.status in _GONE:
+            # Its time ran out before the outputs came, or something else had ended it.
             continue
         yield from judge(
             is_success(exchange),
@@ -174,10 +152,10 @@ def complete_outputs_accepted(view: View) -> Iterator[Fact]:
 @check("TOOL-SUBMIT-002")
 def submit_resumes(view: View) -> Iterator[Fact]:
     """The answer to complete outputs no longer asks for them."""
-    for exchange in view.labelled("tool.submit"):
+    for exchange in submissions(view):
         if not (is_success(exchange) and isinstance(exchange.json, dict)):
             continue
-        asked = {o.get("tool_call_id") for o in _outputs(exchange)}
+        asked = {o.get("tool_call_id") for o in outputs_of(exchange)}
         still = asked & set(map(str, call_ids(exchange.json)))
         yield from judge(
             not still,
@@ -193,7 +171,7 @@ def submit_resumes(view: View) -> Iterator[Fact]:
 @check("TOOL-SUBMIT-003")
 def submit_answers_queued(view: View) -> Iterator[Fact]:
     """A run goes back to queued when its outputs are in."""
-    for exchange in view.labelled("tool.submit"):
+    for exchange in submissions(view):
         if is_success(exchange) and isinstance(exchange.json, dict) and not exchange.events:
             status = exchange.json.get("status")
             yield from judge(
@@ -239,6 +217,49 @@ def missing_outputs_refused(view: View) -> Iterator[Fact]:
     yield from _refused(view, "tool.empty-body")
 
 
+@check("TOOL-SUBMIT-009")
+def repeated_outputs_refused(view: View) -> Iterator[Fact]:
+    """The same outputs again, after they were accepted, are refused."""
+    for fact in _refused(view, "tool.again"):
+        if fact.kind == "holds" or not _ids_used_again(view, fact.exchanges[0]):
+            yield fact
+
+
+def _ids_used_again(view: View, index: int) -> bool:
+    """Whether a run gave a later call the id of an earlier one, so that outputs fit both."""
+    runs = {e.path.get("run_id") for e in view.labelled("tool.again") if e.index == index}
+    for steps in view.labelled("steps.all"):
+        ids = [call.get("id") for call in calls_in_steps(items(steps))]
+        if steps.path.get("run_id") in runs and len(set(map(str, ids))) < len(ids):
+            return True
+    return False
+
+
+@check("TOOL-SUBMIT-010")
+def outputs_after_cancel_refused(view: View) -> Iterator[Fact]:
+    """Outputs for a run that was cancelled are refused."""
+    ended = {
+        exchange.index
+        for exchange in view.labelled("tool.submit-ended")
+        if (before := view.around(exchange, exchange.path.get("run_id"))[0]) is not None
+        and before.status in TERMINAL
+    }
+    for fact in _refused(view, "tool.submit-ended"):
+        if ended.issuperset(fact.exchanges):
+            yield fact
+
+
+def _refuses(label: str) -> Check:
+    return lambda view: _refused(view, label)
+
+
+check("TOOL-SUBMIT-011")(_refuses("tool.none"))
+check("TOOL-SUBMIT-012")(_refuses("tool.surplus"))
+check("TOOL-SUBMIT-013")(_refuses("tool.duplicate"))
+check("TOOL-SUBMIT-014")(_refuses("tool.other-run"))
+check("TOOL-SUBMIT-015")(_refuses("tool.stale"))
+
+
 def _refused(view: View, label: str) -> Iterator[Fact]:
     for exchange in view.labelled(label):
         yield from judge(
@@ -257,10 +278,7 @@ def refusal_changes_nothing(view: View) -> Iterator[Fact]:
     for exchange in view.labelled("tool.after-refusal"):
         run_id = exchange.path.get("run_id")
         refused = [
-            e
-            for label in ("tool.partial", "tool.foreign", "tool.empty-body", "error.output-type")
-            for e in view.labelled(label)
-            if e.path.get("run_id") == run_id
+            e for label in WRONG for e in view.labelled(label) if e.path.get("run_id") == run_id
         ]
         earlier = [
             seen
@@ -283,97 +301,17 @@ def refusal_changes_nothing(view: View) -> Iterator[Fact]:
         )
 
 
-@check("TOOL-STEP-001")
-def step_shows_the_calls(view: View) -> Iterator[Fact]:
-    """While a run waits, its tool_calls step shows the calls that the run asks for."""
-    for exchange, calls, wanted in _waiting_steps(view):
-        got = [call.get("id") for call in calls]
-        yield from judge(
-            sorted(map(str, got)) == sorted(map(str, wanted)),
-            exchange.index,
-            expected=f"calls {shown(wanted)}",
-            observed=shown(got),
-        )
+def outputs_of(exchange: Any) -> list[dict[str, Any]]:
+    """Return the outputs that a submission carries."""
+    outputs = exchange.sent.get("tool_outputs") if isinstance(exchange.sent, dict) else None
+    return [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []
 
 
-@check("TOOL-STEP-002")
-def no_output_while_waiting(view: View) -> Iterator[Fact]:
-    """While a run waits, the step's function calls have a null output."""
-    for exchange, calls, _ in _waiting_steps(view):
-        for call in calls:
-            function = call.get("function")
-            if isinstance(function, dict):
-                yield from judge(
-                    "output" in function and function["output"] is None,
-                    exchange.index,
-                    expected="function.output null",
-                    observed=shown(function.get("output", "absent")),
-                )
-
-
-def _waiting_steps(view: View) -> Iterator[tuple[Any, list[dict[str, Any]], list[Any]]]:
-    for exchange in view.labelled("steps.waiting"):
-        if not is_success(exchange):
-            continue
-        run_id = exchange.path.get("run_id", "")
-        history = view.histories.get((exchange.source, run_id), ())
-        waiting = [
-            seen
-            for seen in history
-            if seen.status == "requires_action"
-            and call_ids(seen.value)
-            and seen.exchange.ended_ms <= exchange.started_ms
-        ]
-        # Steps that lack their details are judged as that.
-        if waiting and _detailed(exchange):
-            yield exchange, _step_calls(items(exchange)), call_ids(waiting[-1].value)
-
-
-def _detailed(exchange: Exchange) -> bool:
-    return all(isinstance(step.get("step_details"), dict) for step in items(exchange))
-
-
-def _step_calls(steps: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def calls_in_steps(steps: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the tool calls that steps show, in their order."""
     calls: list[dict[str, Any]] = []
     for step in steps:
         details = step.get("step_details")
         found = details.get("tool_calls") if isinstance(details, dict) else None
         calls += [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
     return calls
-
-
-@check("TOOL-STEP-003")
-def outputs_are_kept(view: View) -> Iterator[Fact]:
-    """Each output that was handed in stands in the step of its call, unchanged."""
-    for exchange in view.labelled("steps.all"):
-        run_id = exchange.path.get("run_id")
-        # Steps that are not listed, not all listed, or lack their details are judged as that.
-        if not (is_success(exchange) and items(exchange) and _detailed(exchange)):
-            continue
-        if exchange.json.get("has_more") is True:
-            continue
-        sent = {
-            output.get("tool_call_id"): output.get("output")
-            for submit in view.labelled("tool.submit")
-            if submit.path.get("run_id") == run_id and is_success(submit)
-            for output in _outputs(submit)
-        }
-        got = {
-            call.get("id"): call["function"].get("output")
-            for call in _step_calls(items(exchange))
-            if isinstance(call.get("function"), dict)
-        }
-        for call_id, output in sent.items():
-            if got.get(call_id) == output:
-                yield from judge(True, exchange.index, expected="", observed="")
-            else:
-                yield broken(
-                    exchange.index,
-                    expected=f"output {shown(output)} for {call_id}",
-                    observed=shown(got.get(call_id, "no such call in the steps")),
-                )
-
-
-def _outputs(exchange: Any) -> list[dict[str, Any]]:
-    outputs = exchange.sent.get("tool_outputs") if isinstance(exchange.sent, dict) else None
-    return [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []

@@ -152,7 +152,7 @@ def check(
         proxying.print_plan(checks, limits)
         return
     if plan_only:
-        _print_plan(checks, limits, repeat)
+        _print_plan(checks, limits, repeat, only)
         return
     chance = random.SystemRandom().randrange(2**31) if seed is None else seed
     headers = headers_of(header)
@@ -261,8 +261,8 @@ def headers_of(given: list[str]) -> dict[str, str]:
     return checked_headers(headers)
 
 
-def _print_plan(checks: tuple[str, ...], limits: Limits, repeat: int) -> None:
-    scenarios = plan(checks)
+def _print_plan(checks: tuple[str, ...], limits: Limits, repeat: int, only: Sequence[str]) -> None:
+    scenarios = plan(checks, only)
     rows = [(s.name, s.requests, s.paid_runs, s.text) for s in scenarios]
     rows.append(
         (

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from conformance.mutants import (  # noqa: F401 - importing them registers them
     accepting,
+    cancels,
+    echoes,
+    expiry,
     field,
     gates,
     lists,
+    meeting,
     metadata,
+    outputs,
     run_shapes,
     runs,
     step_shapes,

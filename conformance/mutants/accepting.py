@@ -130,8 +130,16 @@ class UnknownThreadMade(Service):
         return super().create_run(account, body, thread_id)
 
 
-def _accepting(name: str, text: str, operation: str, mend: Mend, trip: str) -> None:
-    """Register a mutant whose operation mends its body instead of refusing it."""
+def accepting(name: str, text: str, operation: str, mend: Mend, trip: str) -> None:
+    """Register a mutant whose operation mends its body instead of refusing it.
+
+    Args:
+        name: of the mutant.
+        text: the defect in one sentence.
+        operation: name of the service's method.
+        mend: what it does to the body.
+        trip: the check that must flag it.
+    """
 
     def call(self: Service, account: Any, body: Any, **path: str) -> Any:
         mended = mend(body, account) if isinstance(body, dict) else body
@@ -142,8 +150,13 @@ def _accepting(name: str, text: str, operation: str, mend: Mend, trip: str) -> N
     register(Mutant(name, text, (trip,), kind=kind))
 
 
-def _without(key: str, wrong: Any) -> Mend:
-    """Drop a field whose value is wrong."""
+def without(key: str, wrong: Any) -> Mend:
+    """Return what drops a field of a body.
+
+    Args:
+        key: the field.
+        wrong: tells of a value whether it is to be dropped.
+    """
 
     def mend(body: Json, account: Any) -> Json:
         return {k: v for k, v in body.items() if not (k == key and wrong(v))}
@@ -211,7 +224,7 @@ for _name, _text, _operation, _mend, _trip in (
         "any-temperature",
         "A temperature above 2 is overlooked.",
         "create_run",
-        _without("temperature", lambda value: isinstance(value, int | float) and value > 2),
+        without("temperature", lambda value: isinstance(value, int | float) and value > 2),
         "ERR-BODY-004",
     ),
     (
@@ -253,25 +266,25 @@ for _name, _text, _operation, _mend, _trip in (
         "any-token-limit",
         "A token limit below 256 is overlooked.",
         "create_run",
-        _without("max_completion_tokens", lambda value: isinstance(value, int) and value < 256),
+        without("max_completion_tokens", lambda value: isinstance(value, int) and value < 256),
         "ERR-BODY-010",
     ),
     (
         "ignores-instructions",
         "The instructions of the assistant win over those of the run.",
         "create_run",
-        _without("instructions", lambda value: True),
+        without("instructions", lambda value: True),
         "RUN-ECHO-008",
     ),
     (
         "ignores-temperature",
         "The temperature of a run is ignored.",
         "create_run",
-        _without("temperature", lambda value: isinstance(value, float) and value <= 2),
+        without("temperature", lambda value: isinstance(value, float) and value <= 2),
         "RUN-ECHO-004",
     ),
 ):
-    _accepting(_name, _text, _operation, _mend, _trip)
+    accepting(_name, _text, _operation, _mend, _trip)
 
 
 @conduct("ERR-GEN-001")

@@ -68,7 +68,12 @@ _MISTYPED_TOO: dict[str, tuple[str, ...]] = {
     "max_completion_tokens": ("RUN-ECHO-005",),
     "tool_choice": ("RUN-ECHO-006",),
     "parallel_tool_calls": ("RUN-ECHO-007",),
-    "temperature": ("RUN-ECHO-004",),
+    "temperature": ("RUN-ECHO-004", "RUN-ECHO-015"),
+    "tools": ("RUN-ECHO-013", "RUN-ECHO-014"),
+    "max_prompt_tokens": ("RUN-ECHO-010",),
+    "truncation_strategy": ("RUN-ECHO-011",),
+    "response_format": ("RUN-ECHO-012",),
+    "top_p": ("RUN-ECHO-009",),
 }
 
 for _field, (_number, _wrong) in _FIELDS.items():
@@ -228,7 +233,7 @@ _RUNS: tuple[tuple[str, str, Change, tuple[str, ...]], ...] = (
     (
         "cancelled-at-too-early",
         "cancelled_at is stamped when the run turns cancelling.",
-        copy("cancelled_at", "started_at", when="cancelling"),
+        copy("cancelled_at", "created_at", when="cancelling"),
         ("RUN-NULL-015",),
     ),
     (

@@ -93,11 +93,11 @@ class StepsStayOpen(Service):
 
 @conduct("MSG-KEEP-001")
 class LosesText(Service):
-    """The text of a user's second message is lost."""
+    """The text of what a user says after a run is lost."""
 
     def keep_message(self, thread: Thread, message: Message) -> None:
-        """Cut the text of any message but the first."""
-        if thread.messages and message.role == "user":
+        """Cut the text once there was a run."""
+        if thread.runs and message.role == "user":
             message.content = [{"type": "text", "text": {"value": "", "annotations": []}}]
         super().keep_message(thread, message)
 
@@ -145,8 +145,11 @@ class Stuck(Service):
         return super().due(run)
 
     def expire(self, run: Run, at: float) -> None:
-        """Push the end away without showing it."""
-        run.deadline = NEVER
+        """Push the end away without showing it, but for what waits for the client."""
+        if run.status == "requires_action":
+            super().expire(run, at)
+        else:
+            run.deadline = NEVER
 
     def show_run(self, run: Run) -> Json:
         """Show the deadline that was first set."""

@@ -111,7 +111,12 @@ _STEPS: tuple[tuple[str, str, Change, tuple[str, ...]], ...] = (
         put("completed_at", None, when="completed"),
         ("STEP-NULL-004",),
     ),
-    ("lost-outputs", "The outputs in the steps are blank.", _lose_outputs, ("TOOL-STEP-003",)),
+    (
+        "lost-outputs",
+        "The outputs in the steps are blank.",
+        _lose_outputs,
+        ("TOOL-STEP-003", "TOOL-OUT-005"),
+    ),
     (
         "output-too-early",
         "A waiting call has an output already.",

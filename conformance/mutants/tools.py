@@ -17,10 +17,13 @@ from conformance.reference.state import Assistant, Run, Thread
 
 @conduct("ERR-STATE-001")
 class SecondRun(Service):
-    """A locked thread takes a second run."""
+    """A locked thread takes a second run once the first has begun."""
 
     def refuse_run_on_locked(self, thread: Thread) -> None:
-        """Refuse nothing."""
+        """Refuse only while the first is queued."""
+        active = self.active_run(thread)
+        if active is not None and active.status == "queued":
+            super().refuse_run_on_locked(thread)
 
 
 @conduct("ERR-STATE-002")
@@ -36,8 +39,9 @@ class LockedForGood(Service):
     """A thread that had a run takes no more messages."""
 
     def refuse_message_on_locked(self, thread: Thread) -> None:
-        """Refuse as soon as there was a run that called tools."""
-        if any(run.rounds for run in thread.runs):
+        """Refuse as soon as a run that called tools is completed."""
+        super().refuse_message_on_locked(thread)
+        if any(run.rounds and run.status == "completed" for run in thread.runs):
             raise Refusal("Can't add messages to this thread.")
 
 
@@ -46,29 +50,19 @@ class PartialOutputs(Service):
     """Outputs for some of the calls are accepted."""
 
     def refuse_wrong_outputs(self, run: Run, given: Sequence[Mapping[str, Any]]) -> None:
-        """Accept any subset."""
-        if len(given) >= len(run.pending):
-            super().refuse_wrong_outputs(run, given)
-
-
-@conduct("TOOL-SUBMIT-005")
-class ForeignOutputs(Service):
-    """Outputs for unknown calls are accepted."""
-
-    def refuse_wrong_outputs(self, run: Run, given: Sequence[Mapping[str, Any]]) -> None:
-        """Count, but do not compare."""
-        if len(given) != len(run.pending):
+        """Accept any subset that is not empty."""
+        if not 0 < len(given) < len(run.pending):
             super().refuse_wrong_outputs(run, given)
 
 
 @conduct("TOOL-SUBMIT-006")
 class LateOutputs(Service):
-    """Outputs for a run that has ended are accepted and thrown away."""
+    """Outputs for a run that is completed are accepted and thrown away."""
 
     def submit_tool_outputs(self, account: Any, body: Any, thread_id: str, run_id: str) -> Json:
         """Answer with the run as it is."""
         run = self.find_run(account, thread_id, run_id)
-        if run.status in TERMINAL:
+        if run.status == "completed":
             return self.show_run(run)
         return super().submit_tool_outputs(account, body, thread_id, run_id)
 
@@ -87,7 +81,9 @@ class CancelTwice(Service):
     """What has ended can be cancelled, without effect."""
 
     def refuse_cancel(self, run: Run) -> None:
-        """Refuse nothing."""
+        """Refuse only where a cancel is under way."""
+        if run.status == "cancelling":
+            super().refuse_cancel(run)
 
     def cancel(self, run: Run) -> None:
         """Leave what has ended alone."""
@@ -114,6 +110,8 @@ class IgnoresNone(Service):
     def run_options(self, assistant: Assistant, body: Mapping[str, Any]) -> Json:
         """Show the choice and act on another."""
         options = super().run_options(assistant, body)
+        if not isinstance(options["tool_choice"], str):
+            return options
         return {**options, "tool_choice": _Shown(options["tool_choice"])}
 
 

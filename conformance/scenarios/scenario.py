@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Protocol
 
+import anyio
+import anyio.lowlevel
 from attrs import frozen
 
 from conformance.contract.editions import parse
@@ -12,7 +14,7 @@ from conformance.contract.operations import by_id, fits_url, url_path
 from conformance.contract.validators import declared, property_errors
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange, header
-from conformance.wire import NoAnswer, Wire
+from conformance.wire import BudgetExhausted, NoAnswer, Wire
 
 
 class Stop(Exception):
@@ -25,6 +27,9 @@ class Refused(Stop):
 
 class World(Protocol):
     """What scenarios share, made once at first use."""
+
+    calls: dict[str, str]
+    """An id of a tool call by the run that asked for it, of every run that was seen to wait."""
 
     async def assistant(self, *, tools: bool) -> str:
         """Return the id of an assistant with two functions, or with none."""
@@ -44,6 +49,7 @@ class Scenario:
         play: the script.
         threads: threads that it may leave to be deleted.
         probes: whether it shows what is there at all, and is played before the others.
+        slow: whether it waits for minutes, so that it is played only when it is asked for.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Scenario:
     play: Callable[[Conversation], Awaitable[None]]
     threads: int = 1
     probes: bool = False
+    slow: bool = False
 
 
 # Polling: a first short wait, then half as long again each time, in seconds.
@@ -190,6 +197,41 @@ class Conversation:
             return str(body["id"])
         kind = Stop if accepted else Refused
         raise kind(f"{exchange.operation} was answered with status {exchange.status}")
+
+    async def at_once(
+        self, *calls: Callable[[], Awaitable[Exchange]]
+    ) -> tuple[Exchange | None, ...]:
+        """Send several requests at one moment: each is ready before the first one goes.
+
+        Returns:
+            Their answers in the order of the requests, None for one that got none.
+
+        Raises:
+            BudgetExhausted: one was not sent; the others were answered all the same.
+        """
+        answers: dict[int, Exchange] = {}
+        unsent: list[BudgetExhausted] = []
+        start = anyio.Event()
+
+        async def one(number: int, call: Callable[[], Awaitable[Exchange]]) -> None:
+            await start.wait()
+            try:
+                answers[number] = await call()
+            except Stop:
+                # It got no answer, which the record says.
+                return
+            except BudgetExhausted as limit:
+                unsent.append(limit)
+
+        async with anyio.create_task_group() as group:
+            for number, call in enumerate(calls):
+                group.start_soon(one, number, call)
+            # One turn of the loop, in which each of them comes as far as the barrier.
+            await anyio.lowlevel.checkpoint()
+            start.set()
+        if unsent:
+            raise unsent[0]
+        return tuple(answers.get(number) for number in range(len(calls)))
 
     async def look(self, run: Mapping[str, Any], label: str) -> dict[str, Any]:
         """Retrieve a run once and return what came: its ids alone if that was no object."""
