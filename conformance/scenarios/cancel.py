@@ -29,7 +29,7 @@ async def cancel_running(talk: Conversation) -> None:
     body = cancelled.json if isinstance(cancelled.json, dict) else {}
     if body.get("status") == "cancelling":
         await talk.call("cancelRun", "cancel.twice", path=place(run))
-    ended = await talk.finish(run)
+    ended = await talk.poll(run)
     next_run = await _next(talk, thread, assistant, free=ended.get("status") in TERMINAL)
     seen = await talk.poll(next_run, until={"in_progress"})
     if seen.get("status") == "in_progress":
@@ -69,7 +69,7 @@ SCENARIOS = (
         "cancel-waiting",
         "A waiting run is cancelled and followed to its end; its outputs come too late.",
         paid_runs=1,
-        requests=15,
+        requests=14,
         shows=("RUN-*", "TOOL-SUBMIT-010", "ERR-STATE-003"),
         play=cancel_waiting,
     ),
@@ -78,7 +78,7 @@ SCENARIOS = (
         "A run is cancelled at once, and the next one while it works; message and run meanwhile.",
         # The third is one that should have been refused.
         paid_runs=3,
-        requests=22,
+        requests=19,
         shows=("RUN-*", "ERR-STATE-*"),
         play=cancel_running,
         threads=2,

@@ -26,7 +26,7 @@ async def overrides(talk: Conversation) -> None:
         additional_instructions=MORE,
         additional_messages=[{"role": "user", "content": text} for text in ADDED],
     )
-    await talk.finish(run)
+    await talk.poll(run)
     await talk.call(
         "listMessages",
         "messages.added",

@@ -50,7 +50,7 @@ async def rounds(talk: Conversation) -> None:
     second = await talk.poll(run, until={"requires_action"})
     if second.get("status") == "requires_action":
         await _second_round(talk, second, outputs)
-    await talk.finish(run)
+    await talk.poll(run)
     await talk.call("listRunSteps", "steps.all", path=place(run), query={"limit": 100})
 
 
@@ -74,7 +74,7 @@ SCENARIOS = (
         "tool-rounds",
         "A named function, one call a pause, two rounds with empty, stale and large outputs.",
         paid_runs=1,
-        requests=20,
+        requests=19,
         shows=("RUN-*", "TOOL-*"),
         play=rounds,
     ),

@@ -201,7 +201,7 @@ SCENARIOS = (
         "tool-round-trip",
         "Two functions, a forced tool call, all outputs handed in, steps and messages read.",
         paid_runs=TRIES,
-        requests=34,
+        requests=31,
         shows=(
             "RUN-*",
             "TOOL-*",
@@ -219,7 +219,7 @@ SCENARIOS = (
         "tool-refusals",
         "A waiting run: second run, message, wrong outputs of every kind, cancel against outputs.",
         paid_runs=2,
-        requests=24,
+        requests=23,
         shows=("TOOL-*", "ERR-STATE-*", "ERR-BODY-009", "ERR-ENV-*"),
         play=refusals,
     ),
