@@ -8,7 +8,7 @@ import anyio
 import httpx
 import pytest
 
-from conformance.cli.selftest import KEY, VirtualPause
+from conformance.cli.selftest import EVERYTHING, KEY, VirtualPause
 from conformance.contract.editions import LATEST
 from conformance.drive import Limits, Order, drive, plan
 from conformance.judge import select
@@ -21,14 +21,21 @@ from conformance.trace import Exchange, Trace
 from conformance.wire import Target
 
 
-async def _driven(mutant: str | None = None, pace: Pace | None = None, wait: float = 700) -> Trace:
+async def _driven(
+    mutant: str | None = None,
+    pace: Pace | None = None,
+    wait: float = 700,
+    only: tuple[str, ...] = EVERYTHING,
+    unwilling: float = 0.0,
+) -> Trace:
     clock = ManualClock()
-    app = create_app(service(mutant, clock=clock, pace=pace), Door([KEY]), 0)
+    app = create_app(service(mutant, clock=clock, pace=pace, unwilling=unwilling), Door([KEY]), 0)
     order = Order(
         target=Target("p", "http://p.example/v1", key=KEY),
         editions=(LATEST,),
         limits=Limits(concurrency=1, max_requests=4000, max_paid_runs=400, run_wait_s=wait),
         checks=tuple(requirement.id for requirement in select(LATEST)),
+        only=only,
     )
     transport = httpx.ASGITransport(app=application(mutant, app))
     return await drive(order, transport=transport, pause=VirtualPause(clock))
@@ -65,7 +72,7 @@ def test_a_scenario_costs_what_it_says(scenario: Any, clean: Trace) -> None:
 def test_names_are_distinct_and_the_plan_holds_them_all() -> None:
     names = [scenario.name for scenario in (*SCENARIOS, *PROPERTIES)]
     assert len(set(names)) == len(names)
-    assert [s.name for s in plan(r.id for r in select(LATEST))] == names
+    assert [s.name for s in plan((r.id for r in select(LATEST)), EVERYTHING)] == names
 
 
 @pytest.mark.parametrize(
@@ -91,7 +98,8 @@ def test_the_round_trip_says_everything_in_its_order(clean: Trace) -> None:
         "create.good",
         "poll.again",
         "steps.waiting",
-        "tool.submit",
+        "tool.reordered",
+        "tool.again",
         "poll.last",
         "steps.all",
         "steps.one",
@@ -106,7 +114,7 @@ def test_the_round_trip_says_everything_in_its_order(clean: Trace) -> None:
 
 
 def test_outputs_answer_every_call_and_differ(clean: Trace) -> None:
-    (submit,) = [e for e in _of(clean, "tool-round-trip") if e.label == "tool.submit"]
+    (submit,) = [e for e in _of(clean, "tool-round-trip") if e.label == "tool.reordered"]
     outputs = submit.sent["tool_outputs"]
     assert len({one["tool_call_id"] for one in outputs}) == len(outputs) == 2
     assert len({one["output"] for one in outputs}) == 2
