@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 
@@ -15,10 +16,11 @@ from conformance.judge import select
 from conformance.mutants import application, service
 from conformance.properties import PROPERTIES
 from conformance.reference import Door, ManualClock, Pace, create_app
-from conformance.scenarios import SCENARIOS
+from conformance.scenarios import SCENARIOS, Conversation, Stop
+from conformance.scenarios.tools import TRIES
 from conformance.scenarios.walk import MAX_PAGES
 from conformance.trace import Exchange, Trace
-from conformance.wire import Target
+from conformance.wire import BudgetExhausted, Target
 
 
 async def _driven(
@@ -182,3 +184,150 @@ def test_every_scenario_leaves_nothing_active(clean: Trace) -> None:
 def test_every_end_that_can_be_brought_about_is_seen(status: str, clean: Trace) -> None:
     seen = {e.json.get("status") for e in clean.exchanges if isinstance(e.json, dict)}
     assert status in seen
+
+
+# -- races, rounds, cancels ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scenario", "labels"),
+    [
+        ("tool-rounds", ["create.overrides", "tool.blank", "tool.stale", "tool.large",
+                         "cancel.resumed", "steps.all"]),
+        ("cancel-running", ["cancel.queued", "cancel.twice", "unlock.run", "lock.message",
+                            "lock.run", "poll.again", "cancel.running", "poll.last"]),
+        ("cancel-waiting", ["cancel.waiting", "poll.last", "tool.submit-ended",
+                            "cancel.terminal"]),
+        ("tool-refusals", ["lock.run", "lock.message", "tool.empty-body", "error.output-type",
+                           "tool.none", "tool.partial", "tool.foreign", "tool.surplus",
+                           "tool.duplicate", "tool.other-run", "tool.after-refusal",
+                           "race.cancel", "race.outputs"]),
+        ("expiry", ["poll.expiry", "expire.last", "expire.submit", "expire.message",
+                    "expire.steps"]),
+    ],
+)  # fmt: skip
+def test_a_scenario_says_everything_in_its_order(
+    scenario: str, labels: list[str], clean: Trace
+) -> None:
+    said = [label for label in _labels(clean, scenario) if label in labels]
+    assert list(dict.fromkeys(said)) == labels
+
+
+def test_outputs_are_empty_and_large_and_more_than_ascii(clean: Trace) -> None:
+    sent = {
+        e.label: e.sent["tool_outputs"]
+        for e in _of(clean, "tool-rounds")
+        if e.sent and "tool_outputs" in e.sent
+    }
+    assert [one["output"] for one in sent["tool.blank"]] == [""]
+    (large,) = sent["tool.large"]
+    assert 150_000 < len(large["output"].encode()) < 250_000
+    assert not large["output"].isascii()
+
+
+def test_a_model_that_calls_nothing_is_asked_a_bounded_number_of_times() -> None:
+    trace = anyio.run(_driven, "ignores-required")
+    created = [e for e in _of(trace, "tool-round-trip") if e.label == "create.good"]
+    assert len(created) == TRIES
+    assert len({e.path["thread_id"] for e in created}) == TRIES
+    assert len([e for e in _of(trace, "tool-refusals") if e.label == "create.good"]) == 1
+
+
+def test_a_model_that_would_not_call_leaves_its_scenarios_and_says_so() -> None:
+    trace = anyio.run(_driven, "ignores-name")
+    assert _labels(trace, "tool-rounds")[-1] == "rounds.unwilling"
+    assert "without a tool call" in str(_reason(trace, "tool-rounds"))
+
+
+def test_the_outputs_of_a_model_that_asks_once_are_still_judged() -> None:
+    """The second round is the model's to ask for."""
+    trace = anyio.run(_driven, "outputs-of-the-round-before")
+    labels = _labels(trace, "tool-rounds")
+    assert "tool.stale" in labels
+    assert "tool.large" not in labels
+    assert labels[-1] == "steps.all"
+
+
+# -- what is slow --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("only", "planned"),
+    [((), False), (("*",), False), (("RUN-*",), False), (("RUN-EXPIRE-*",), True),
+     (("RUN-EXPIRE-002",), True), (("LIST-*", "RUN-EXPIRE-*"), True)],
+)  # fmt: skip
+def test_what_takes_minutes_is_played_only_when_it_is_asked_for(
+    only: tuple[str, ...], planned: bool
+) -> None:
+    names = [scenario.name for scenario in plan((r.id for r in select(LATEST, only)), only)]
+    assert ("expiry" in names) == planned
+
+
+def test_what_only_a_slow_scenario_shows_needs_no_other_one() -> None:
+    only = ("RUN-EXPIRE-*",)
+    assert [s.name for s in plan((r.id for r in select(LATEST, only)), only)] == ["expiry"]
+
+
+def test_a_run_that_is_left_waiting_expires_at_its_deadline(clean: Trace) -> None:
+    """And nobody is kept waiting for longer than that."""
+    (last,) = [e for e in _of(clean, "expiry") if e.label == "expire.last"]
+    created = next(e for e in _of(clean, "expiry") if e.label == "create.good")
+    assert last.json["status"] == "expired"
+    assert 600_000 <= last.started_ms - created.started_ms < 620_000
+
+
+def test_a_run_that_may_live_for_an_hour_is_not_waited_for() -> None:
+    trace = anyio.run(_driven, "later-deadline")
+    assert "not waited for" in str(_reason(trace, "expiry"))
+    assert "expire.last" not in _labels(trace, "expiry")
+
+
+# -- at one moment -------------------------------------------------------------------------
+
+
+def _talk() -> Conversation:
+    nothing: Any = None
+    return Conversation(nothing, "t", nothing, 1.0, edition=LATEST, seed=0)
+
+
+def test_one_that_may_not_be_sent_holds_up_none_of_the_others(clean: Trace) -> None:
+    answered: list[str] = []
+
+    async def answer() -> Exchange:
+        await anyio.lowlevel.checkpoint()
+        answered.append("one")
+        return clean.exchanges[0]
+
+    async def silence() -> Exchange:
+        raise Stop("no answer")
+
+    async def spent() -> Exchange:
+        raise BudgetExhausted("no more")
+
+    async def go() -> None:
+        assert await _talk().at_once(answer, silence, answer) == (
+            clean.exchanges[0],
+            None,
+            clean.exchanges[0],
+        )
+        with pytest.raises(BudgetExhausted, match="no more"):
+            await _talk().at_once(spent, answer)
+
+    anyio.run(go)
+    assert len(answered) == 3
+
+
+def test_none_goes_before_all_are_ready(clean: Trace) -> None:
+    order: list[int] = []
+
+    def call(number: int) -> Any:
+        async def one() -> Exchange:
+            order.append(number)
+            await anyio.lowlevel.checkpoint()
+            order.append(number)
+            return clean.exchanges[0]
+
+        return one
+
+    anyio.run(_talk().at_once, call(1), call(2), call(3))
+    assert sorted(order[:3]) == [1, 2, 3]
