@@ -133,7 +133,7 @@ _STEPS: tuple[tuple[str, str, Change, tuple[str, ...]], ...] = (
         "step-of-no-message",
         "A step names a message that is not there.",
         _lose_message,
-        ("STEP-REF-003",),
+        ("STEP-REF-003", "STREAM-MSG-005"),
     ),
 )
 for _name, _text, _change, _trips in _STEPS:

@@ -139,11 +139,15 @@ def all_of_one_run(events: Sequence[Event], opening: Opening) -> Iterator[Break]
             continue
         of_run = {"run": event.id, "thread": None}.get(event.kind, event.get("run_id"))
         of_thread = event.id if event.kind == "thread" else event.get("thread_id")
-        # What is missing or null is judged as that.
-        if of_run not in (None, "", first.id):
+        # What is missing, or no text, is judged as that.
+        if isinstance(of_run, str) and of_run not in ("", first.id):
             yield Break(place, f"{event.name} of run {of_run} in the stream of {first.id}")
-        elif isinstance(thread, str) and of_thread not in (None, "", thread):
+        elif _other(of_thread, thread):
             yield Break(place, f"{event.name} of thread {of_thread}, the run is on {thread}")
+
+
+def _other(told: object, thread: object) -> bool:
+    return isinstance(told, str) and isinstance(thread, str) and told not in ("", thread)
 
 
 def last_of_run(events: Sequence[Event]) -> Event | None:
