@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from conformance.cli import check as check_command
+from conformance.cli import running
 from tests.cli.conftest import Command, Ended
 from tests.cli.peer import CLOSE, Asked, answered, error, listening
 
@@ -232,7 +232,7 @@ def test_a_traceback_says_no_key(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the keys are " + " ".join([*KEYS.values(), *map(repr, KEYS.values())]))
 
-    monkeypatch.setattr(check_command, "write_run", broken)
+    monkeypatch.setattr(running, "write_run", broken)
     with listening(in_json) as peer:
         ended = planted(command, peer.url, tmp_path)
     assert ended.code == 3
