@@ -2,7 +2,7 @@
 #   make conformance   set up, check the embedded reference provider, say where the report is
 #   make test          set up, run the whole test suite
 # Beside them: make check (what has to hold before a commit), make generate, make bench,
-# make selftest, make soak, make vendors.
+# make selftest, make soak, make vendors, make catalogue.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 EDITIONS := v1-2023-11 v1-2024-04 v2-2024-04 v2-2024-12 v2-2026-08
 READY := $(VENV)/.ready
 
-.PHONY: conformance test check format lint types imports generate generate-check bench selftest soak vendors clean
+.PHONY: conformance test check format lint types imports generate generate-check bench selftest soak vendors catalogue clean
 
 conformance: $(READY)
 	$(BIN)/runs-conformance check
@@ -62,6 +62,10 @@ soak: $(READY)
 # Third-party servers and clients, each in an environment of its own; not part of `make test`.
 vendors: $(READY)
 	$(BIN)/pytest -m vendors
+
+# Bring the catalogues of the other languages up to date; new messages are then translated by hand.
+catalogue: $(READY)
+	$(BIN)/python -m tests.report.catalogue
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

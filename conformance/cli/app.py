@@ -19,6 +19,7 @@ from conformance.cli import (
     judging,
     lint,
     providers,
+    rendering,
     replay,
     selftest,
     serve,
@@ -50,6 +51,7 @@ def options(verbose: int = VERBOSE) -> None:
 
 check.register(app)
 judging.register(app)
+rendering.register(app)
 replay.register(app)
 several.register(app)
 catalogue.register(app)

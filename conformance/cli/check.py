@@ -20,6 +20,7 @@ from conformance import judge as judging
 from conformance import rundir
 from conformance.cli import job, say, waiving
 from conformance.cli import via as proxying
+from conformance.cli.options import in_language
 from conformance.cli.running import played, written
 from conformance.contract.editions import UnknownEdition, canonical, parse
 from conformance.drive import Limits, Order, delete_all, plan
@@ -53,7 +54,7 @@ def keep_secret(values: Iterable[str]) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("check", help=check.__doc__, epilog=_EXAMPLES)(check)
+    app.command("check", help=check.__doc__, epilog=_EXAMPLES)(in_language(check))
     app.command("cleanup", help=cleanup.__doc__)(cleanup)
 
 

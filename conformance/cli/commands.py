@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
 import logging
 import re
 from collections.abc import Callable
@@ -12,6 +10,7 @@ from typing import Any
 import typer
 
 from conformance.cli import check
+from conformance.cli.options import taking
 from conformance.wire.redact import Redactor
 
 VERBOSE: Any = typer.Option(
@@ -59,21 +58,9 @@ class _Redacting(logging.Formatter):
 
 
 def _taking_verbose(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a command with one more option than the function has."""
-    signature = inspect.signature(command, eval_str=True)
-    option = inspect.Parameter(
-        "verbose", inspect.Parameter.KEYWORD_ONLY, default=VERBOSE, annotation=int
-    )
-
-    @functools.wraps(command)
-    def wrapped(*given: Any, verbose: int, **options: Any) -> Any:
+    def ran(verbose: int, *given: Any, **options: Any) -> Any:
         if verbose:
             log(verbose)
         return command(*given, **options)
 
-    # Typer reads parameters and annotations here; the names in them are of another module.
-    del wrapped.__wrapped__
-    parameters = [*signature.parameters.values(), option]
-    wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    wrapped.__annotations__ = {one.name: one.annotation for one in parameters}
-    return wrapped
+    return taking("verbose", int, VERBOSE, command, ran)

@@ -18,11 +18,14 @@ from conformance import record as records
 from conformance import rundir
 from conformance.cli import say
 from conformance.cli.check import edition_name
+from conformance.cli.options import in_language
 from conformance.contract.operations import route
 from conformance.errors import UsageError
 from conformance.judge import judge
 from conformance.record import RunRecord
 from conformance.report.figures import Unreadable, deviations, read
+from conformance.report.language import tr
+from conformance.report.sentences import told
 from conformance.report.storable import storable
 from conformance.report.terminal import print_summary
 from conformance.trace import (
@@ -50,7 +53,7 @@ class Format(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (verify, audit):
-        app.command(command.__name__, help=command.__doc__)(command)
+        app.command(command.__name__, help=command.__doc__)(in_language(command))
 
 
 def verify(run: Path = typer.Argument(..., help="Directory of a run.")) -> None:
@@ -62,17 +65,29 @@ def verify(run: Path = typer.Argument(..., help="Directory of a run.")) -> None:
     again = storable(judge(trace))
     stored = rundir.read_record(run)
     if not again.complete:
-        say.warn(f"incomplete: {again.reason}; {len(trace.exchanges)} exchanges are readable")
+        say.warn(
+            tr(
+                "incomplete: %(reason)s; %(n)s exchanges are readable",
+                reason=told(again.reason or ""),
+                n=len(trace.exchanges),
+            )
+        )
         raise typer.Exit(5)
     if stored is None:
-        say.warn("the run has no run.json to compare with")
+        say.warn(tr("the run has no run.json to compare with"))
         raise typer.Exit(5)
     differences = _differences(run, again)
     for line in differences:
         typer.echo(line)
     if differences:
         raise typer.Exit(1)
-    typer.echo(f"same verdicts: {len(again.results)} checks, exit code {again.exit_code}")
+    typer.echo(
+        tr(
+            "same verdicts: %(n)s checks, exit code %(code)s",
+            n=len(again.results),
+            code=again.exit_code,
+        )
+    )
 
 
 def _differences(run: Path, again: RunRecord) -> list[str]:
@@ -84,7 +99,7 @@ def _differences(run: Path, again: RunRecord) -> list[str]:
         return [f"{path}: {error}"]
     found = deviations(stored, read(records.encode(again)))
     if any(line.startswith("suite.") for line in found):
-        said = "judged by another suite, so that what follows need not be anybody's fault"
+        said = tr("judged by another suite, so that what follows need not be anybody's fault")
         return [said, *found]
     return found
 
@@ -120,7 +135,12 @@ def audit(
         print_summary(record, Console(), None, places.__getitem__)
         applied = sum(result.verdict not in {"not-run", "blocked"} for result in record.results)
         typer.echo(
-            f"{len(trace.exchanges)} exchanges; {applied} of {len(record.results)} checks applied"
+            tr(
+                "%(n)s exchanges; %(applied)s of %(all)s checks applied",
+                n=len(trace.exchanges),
+                applied=applied,
+                all=len(record.results),
+            )
         )
     raise typer.Exit(record.exit_code)
 

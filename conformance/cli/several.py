@@ -10,6 +10,7 @@ from rich.console import Console
 from conformance import rundir
 from conformance.cli import say
 from conformance.cli.judging import Format
+from conformance.cli.options import in_language
 from conformance.cli.proofs import proofs
 from conformance.cli.stored import load
 from conformance.errors import UsageError
@@ -21,6 +22,7 @@ from conformance.report.difference_text import difference_json, difference_text
 from conformance.report.history import history as course_of
 from conformance.report.history import history_json
 from conformance.report.history_views import history_html, print_history
+from conformance.report.sentences import told
 from conformance.report.stored import StoredRun
 from conformance.report.write import clear_comparison, write_comparison, write_file
 
@@ -35,8 +37,9 @@ REJUDGE = typer.Option(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (compare, diff, history, badge):
-        app.command(command.__name__, help=command.__doc__)(command)
+    for command in (compare, diff, history):
+        app.command(command.__name__, help=command.__doc__)(in_language(command))
+    app.command("badge", help=badge.__doc__)(badge)
 
 
 def compare(
@@ -65,7 +68,7 @@ def compare(
         raise UsageError(f"cannot write to {out}: {error.strerror}") from error
     for column in comparison.columns:
         for caution in column.cautions:
-            say.warn(f"{column.label}: {caution}")
+            say.warn(f"{column.label}: {told(caution)}")
     typer.echo(page)
 
 
@@ -89,7 +92,7 @@ def diff(
         raise UsageError(str(error)) from error
     for run in (before, after):
         for caveat in run.caveats:
-            say.warn(f"{run.place}: {caveat}")
+            say.warn(f"{run.place}: {told(caveat)}")
     text = difference_json(found) if format is Format.json else difference_text(found)
     typer.echo(text, nl=False)
     raise typer.Exit(found.exit_code)

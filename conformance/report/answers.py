@@ -8,6 +8,8 @@ from typing import NamedTuple
 from conformance.record import VerdictName
 from conformance.report import cells
 from conformance.report.compare import Cell, Comparison, Row
+from conformance.report.language import later
+from conformance.report.sentences import told as in_words
 
 FACT = 10
 """Characters of a cell's fact: what fits beside a sign and a word without hovering."""
@@ -59,7 +61,8 @@ def groups(row: Row) -> tuple[Group, ...]:
         found.setdefault(key, []).append(place)
         told[key] = min(told.get(key, said), said)
     return tuple(
-        Group(key[0], told[key], tuple(found[key])) for key in sorted(found, key=_urgency)
+        Group(key[0], _shown(key[0], told[key]), tuple(found[key]))
+        for key in sorted(found, key=_urgency)
     )
 
 
@@ -77,7 +80,7 @@ def fact(cell: Cell) -> str:
     return short if len(short) <= FACT else ""
 
 
-EXCUSES = {"waiver": "waived", "baseline": "in baseline"}
+EXCUSES = {"waiver": later("waived"), "baseline": later("in baseline")}
 """How a cell says that a failure did not fail the job of its run."""
 
 
@@ -87,6 +90,11 @@ def volatile_free(text: str) -> str:
     Of a long text its beginning counts.
     """
     return _VOLATILE.sub("…", text[:_COMPARED])
+
+
+def _shown(verdict: VerdictName | None, said: str) -> str:
+    # Why nothing was seen is a sentence of ours; what was seen stays as it was recorded.
+    return in_words(said) if verdict in cells.UNTESTED else said
 
 
 def _said(cell: Cell | None) -> str:

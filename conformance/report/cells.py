@@ -18,10 +18,15 @@ from conformance.record import (
     VerdictName,
     lacked,
 )
+from conformance.report.language import later, told_again, tr, tr_n
+from conformance.report.sentences import WAIVER_ENDS, told
 
 
 class Mark(NamedTuple):
-    """How a verdict is shown: a sign and a word, never colour alone."""
+    """How a verdict is shown: a sign and a word, never colour alone.
+
+    Word and meaning are English, to be translated where they are shown.
+    """
 
     sign: str
     word: str
@@ -29,16 +34,24 @@ class Mark(NamedTuple):
 
 
 MARKS: dict[VerdictName, Mark] = {
-    "fail": Mark("✘", "fail", "a MUST is broken"),
-    "flaky": Mark("~", "flaky", "repeats of the same requests ended differently"),
-    "warn": Mark("▲", "warn", "a SHOULD is broken"),
-    "differs": Mark("◇", "differs", "unlike the observed official service; never a finding"),
-    "error": Mark("‼", "error", "the suite itself had trouble; never held against the provider"),
-    "blocked": Mark("⊘", "blocked", "impossible to test, because a named check failed"),
-    "unsupported": Mark("∅", "unsupported", "the capability is absent"),
-    "inconclusive": Mark("?", "inconclusive", "the traffic did not come to the point"),
-    "not-run": Mark("·", "not run", "filtered out, out of budget, or never reached"),
-    "pass": Mark("✔", "pass", "as required"),
+    "fail": Mark("✘", later("fail"), later("a MUST is broken")),
+    "flaky": Mark("~", later("flaky"), later("repeats of the same requests ended differently")),
+    "warn": Mark("▲", later("warn"), later("a SHOULD is broken")),
+    "differs": Mark(
+        "◇", later("differs"), later("unlike the observed official service; never a finding")
+    ),
+    "error": Mark(
+        "‼", later("error"), later("the suite itself had trouble; never held against the provider")
+    ),
+    "blocked": Mark(
+        "⊘", later("blocked"), later("impossible to test, because a named check failed")
+    ),
+    "unsupported": Mark("∅", later("unsupported"), later("the capability is absent")),
+    "inconclusive": Mark(
+        "?", later("inconclusive"), later("the traffic did not come to the point")
+    ),
+    "not-run": Mark("·", later("not run"), later("filtered out, out of budget, or never reached")),
+    "pass": Mark("✔", later("pass"), later("as required")),
 }
 """Every verdict, the one to look at first standing first."""
 
@@ -51,37 +64,47 @@ QUIET: tuple[VerdictName, ...] = ("differs", "inconclusive")
 UNTESTED: frozenset[VerdictName] = frozenset({"blocked", "inconclusive", "not-run", "error"})
 """Verdicts that say nothing about the provider."""
 
+_REASONED = frozenset({"blocked", "inconclusive", "not-run"})
+
 TIER_LABELS: dict[Tier, str] = {
-    "core": "Core run",
-    "tools": "Tools",
-    "steps": "Steps",
-    "lists": "Lists",
-    "stream": "Stream",
-    "errors": "Errors",
+    "core": later("Core run"),
+    "tools": later("Tools"),
+    "steps": later("Steps"),
+    "lists": later("Lists"),
+    "stream": later("Stream"),
+    "errors": later("Errors"),
     "isolation": "Isolation",
 }
 
 TIER_MARKS: dict[TierVerdict, Mark] = {
-    "ready": Mark("✔", "ready", "every MUST that was tested holds"),
-    "limits": Mark("▲", "ready with limits", "usable, with gaps that are listed"),
-    "not-ready": Mark("✘", "not ready", "a MUST is broken"),
-    "not-tested": Mark("·", "not tested", "too little was tested to say anything"),
+    "ready": Mark("✔", later("ready"), later("every MUST that was tested holds")),
+    "limits": Mark("▲", later("ready with limits"), later("usable, with gaps that are listed")),
+    "not-ready": Mark("✘", later("not ready"), later("a MUST is broken")),
+    "not-tested": Mark("·", later("not tested"), later("too little was tested to say anything")),
 }
 
 EXIT_MEANINGS: dict[int, str] = {
-    0: "nothing found",
-    1: "findings",
-    2: "usage or configuration",
-    3: "our own error",
-    4: "provider unreachable or key refused",
+    0: later("nothing found"),
+    1: later("findings"),
+    2: later("usage or configuration"),
+    3: later("our own error"),
+    4: later("provider unreachable or key refused"),
     5: "incomplete: too little was tested to say anything",
 }
 
 PROVENANCES: dict[Provenance, str] = {
-    "documented": "from the published documents",
-    "recorded": "from recorded traffic of the official service",
+    "documented": later("from the published documents"),
+    "recorded": later("from recorded traffic of the official service"),
     "observed": "as others observed the official service; never a finding",
 }
+
+OUTCOMES: dict[str, str] = {
+    "done": later("done"),
+    "stopped": later("stopped"),
+    "not-run": later("not-run"),
+    "error": later("error"),
+}
+"""How the playing of a scenario ended."""
 
 # Life-cycle order: a reader follows a run from left to right.
 STATUSES: tuple[str, ...] = (
@@ -101,7 +124,7 @@ _EXIT_SIGNS = {0: "✔", 1: "✘", 5: "▲"}
 
 def exit_meaning(code: int) -> str:
     """Return what an exit code says, in the words of the command line's help."""
-    return EXIT_MEANINGS.get(code, "unknown exit code")
+    return tr(EXIT_MEANINGS.get(code, later("unknown exit code")))
 
 
 def exit_sign(code: int) -> str:
@@ -112,17 +135,26 @@ def exit_sign(code: int) -> str:
 def of_profile(record: RunRecord) -> tuple[str, ...]:
     """Return what a reader must know of the profile that led to the provider."""
     provider = record.provider
-    gone = provider.retires_on is not None and record.started_at[:10] >= provider.retires_on
-    when = "had been" if gone else "will be"
-    claimed = ", ".join(provider.claimed_absent)
-    sentences = {
-        f"The profile {provider.name} was never measured before: what it says is from documents.": (
-            provider.measured is False
-        ),
-        f"The provider {when} switched off on {provider.retires_on}.": bool(provider.retires_on),
-        f"Claimed by the profile, and not there: {claimed}.": bool(claimed),
-    }
-    return tuple(sentence for sentence, holds in sentences.items() if holds)
+    said = []
+    if provider.measured is False:
+        said.append(
+            tr(
+                "The profile %(profile)s was never measured before: what it says is from documents.",
+                profile=provider.name,
+            )
+        )
+    if provider.retires_on:
+        gone = record.started_at[:10] >= provider.retires_on
+        when = (
+            later("The provider had been switched off on %(day)s.")
+            if gone
+            else later("The provider will be switched off on %(day)s.")
+        )
+        said.append(tr(when, day=provider.retires_on))
+    if provider.claimed_absent:
+        claimed = ", ".join(provider.claimed_absent)
+        said.append(tr("Claimed by the profile, and not there: %(claimed)s.", claimed=claimed))
+    return tuple(said)
 
 
 def tally(results: Iterable[Result]) -> dict[VerdictName, int]:
@@ -133,8 +165,8 @@ def tally(results: Iterable[Result]) -> dict[VerdictName, int]:
 
 def counted(counts: dict[VerdictName, int]) -> str:
     """Say counts in words, leaving out the zeros: "2 fail · 31 pass"."""
-    said = [f"{number} {MARKS[verdict].word}" for verdict, number in counts.items() if number]
-    return " · ".join(said) or "nothing"
+    said = [f"{number} {tr(MARKS[verdict].word)}" for verdict, number in counts.items() if number]
+    return " · ".join(said) or tr("nothing")
 
 
 def must_total(record: RunRecord) -> tuple[int, int]:
@@ -160,26 +192,38 @@ def headline(record: RunRecord) -> str:
     """
     counts = tally(record.results)
     code = record.exit_code
-    said = f"Exit {code}: {exit_meaning(code)}."
+    said = tr("Exit %(code)s: %(meaning)s.", code=code, meaning=exit_meaning(code))
     if code not in (0, 1):
-        return f"{said} {record.reason}" if record.reason and record.complete else said
+        explained = record.reason and record.complete
+        return f"{said} {told(record.reason)}" if explained and record.reason else said
     broken = (
-        (counts["fail"], "MUST broken", "MUSTs broken"),
-        (counts["flaky"], "flaky", "flaky"),
-        (counts["warn"], "SHOULD broken", "SHOULDs broken"),
+        (counts["fail"], later("%(n)s MUST broken"), later("%(n)s MUSTs broken")),
+        (counts["flaky"], later("%(n)s flaky"), later("%(n)s flaky")),
+        (counts["warn"], later("%(n)s SHOULD broken"), later("%(n)s SHOULDs broken")),
     )
-    parts = [f"{n} {one if n == 1 else many}" for n, one, many in broken if n]
+    parts = [tr(one if n == 1 else many, n=n) for n, one, many in broken if n]
     passed, applicable = must_total(record)
-    parts.append(f"MUST {passed} of {applicable}")
-    parts.append(f"{tested(record.results)} of {len(record.results)} checks tested")
-    return f"{said} {', '.join(parts)}."
+    parts.append(tr("MUST %(passed)s of %(applicable)s", passed=passed, applicable=applicable))
+    parts.append(
+        tr(
+            "%(tested)s of %(all)s checks tested",
+            tested=tested(record.results),
+            all=len(record.results),
+        )
+    )
+    return tr("%(exit)s %(findings)s.", exit=said, findings=tr(", ").join(parts))
 
 
 def cut_short(record: RunRecord) -> list[str]:
     """Return a sentence for each limit that left scenarios no room."""
     limits = Counter(s.reason or "a limit" for s in record.scenarios if s.outcome == "not-run")
     return [
-        f"{plural(count, 'scenario')} not played to the end: {reason}."
+        tr_n(
+            "%(n)s scenario not played to the end: %(reason)s.",
+            "%(n)s scenarios not played to the end: %(reason)s.",
+            count,
+            reason=told(reason),
+        )
         for reason, count in limits.items()
     ]
 
@@ -233,28 +277,40 @@ def absences(results: Iterable[Result]) -> dict[str, tuple[str, ...]]:
 def said(result: Result) -> str:
     """Return what was seen, in words; a bare "pass" beside an expected error misleads."""
     if result.observed:
-        return result.observed
+        # What was seen of the provider is evidence and stays; why nothing was seen is a sentence.
+        return told(result.observed) if result.verdict in _REASONED else result.observed
     if result.verdict == "pass":
-        return "rejected as required" if result.tier == "errors" else "as required"
+        return tr("rejected as required") if result.tier == "errors" else tr("as required")
     if result.blocked_by:
-        return f"blocked by {result.blocked_by}"
-    return MARKS[result.verdict].meaning
+        return tr("blocked by %(check)s", check=result.blocked_by)
+    return tr(MARKS[result.verdict].meaning)
 
 
 def excused(excuse: Excuse) -> str:
     """Return why a failure does not fail the job, in words."""
     if excuse.kind == "baseline":
-        return f"known: {excuse.reason}"
-    return f"waived by {excuse.owner} until {excuse.expires}: {excuse.reason}"
+        return tr("known: %(reason)s", reason=excuse.reason)
+    return tr(
+        "waived by %(owner)s until %(expires)s: %(reason)s",
+        owner=excuse.owner,
+        expires=excuse.expires,
+        reason=excuse.reason,
+    )
 
 
 def stale(waiver: StaleWaiver) -> str:
     """Return what is wrong with a waiver, and for whom to look at."""
-    return f"the waiver of {waiver.owner} for {waiver.check} at {waiver.provider} is {waiver.why}"
+    return tr(
+        "the waiver of %(owner)s for %(check)s at %(provider)s is %(why)s",
+        owner=waiver.owner,
+        check=waiver.check,
+        provider=waiver.provider,
+        why=told_again(waiver.why, WAIVER_ENDS),
+    )
 
 
 def plural(number: int, thing: str) -> str:
-    """Return a number with its noun: "1 check", "2 checks"."""
+    """Return a number with its English noun: "1 check", "2 checks"."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 

@@ -13,6 +13,8 @@ from conformance.report.answers import fact
 from conformance.report.columns import Column, tier_verdict
 from conformance.report.compare import Cell, Comparison
 from conformance.report.environment import utc
+from conformance.report.language import ENGLISH, speaking, tr
+from conformance.report.sentences import told
 from conformance.report.storable import storable
 from conformance.report.text import code, line, markdown
 
@@ -28,6 +30,7 @@ def comparison_json(comparison: Comparison) -> str:
     return msgspec.json.format(msgspec.json.encode(storable(comparison)), indent=2).decode() + "\n"
 
 
+@speaking(ENGLISH)
 def comparison_csv(comparison: Comparison) -> str:
     """Return comparison.csv: a line a check, and of each run its verdict, answer, observation."""
     out = io.StringIO()
@@ -48,12 +51,12 @@ def comparison_csv(comparison: Comparison) -> str:
 def comparison_summary(comparison: Comparison) -> str:
     """Return at most 40 lines of Markdown: who was compared, tiers, and what differs."""
     columns = comparison.columns[:_COLUMNS]
-    lines = ["## Comparison", "", *_warnings(comparison)]
+    lines = [tr("## Comparison"), "", *_warnings(comparison)]
     lines += _table("", [markdown(column.label, 60) for column in columns], _facts(columns))
     lacks = [missing(comparison, place) for place in range(len(columns))]
     if any(lacks):
-        said = [markdown(", ".join(names), 400) or "nothing" for names in lacks]
-        lines.append(f"| Lacks | {' | '.join(said)} |")
+        said = [markdown(", ".join(names), 400) or tr("nothing") for names in lacks]
+        lines.append(f"| {tr('Lacks')} | {' | '.join(said)} |")
     lines += ["", *_tiers(comparison, columns), "", *_differences(comparison, columns)]
     return "\n".join(lines) + "\n"
 
@@ -84,33 +87,49 @@ def _warnings(comparison: Comparison) -> list[str]:
     lines = []
     if comparison.forced:
         lines.append(
-            f"**Different contracts**: only shared checks are compared, "
-            f"{len(comparison.left_out)} are left out."
+            tr(
+                "**Different contracts**: only shared checks are compared, %(n)s are left out.",
+                n=len(comparison.left_out),
+            )
         )
     if len(comparison.columns) > _COLUMNS:
-        lines.append(f"{len(comparison.columns) - _COLUMNS} more runs are in index.html.")
+        left_out = len(comparison.columns) - _COLUMNS
+        lines.append(tr("%(n)s more runs are in index.html.", n=left_out))
     return [*lines, ""] if lines else []
 
 
 def _facts(columns: Sequence[Column]) -> Iterator[Sequence[str]]:
-    yield ["Edition", *(markdown(column.edition, 40) for column in columns)]
-    yield ["Run", *(markdown(utc(column.started_at), 60) for column in columns)]
+    yield [tr("Edition"), *(markdown(column.edition, 40) for column in columns)]
+    yield [tr("Run"), *(markdown(utc(column.started_at), 60) for column in columns)]
     if any(column.software for column in columns):
-        yield ["Version", *(_software(column) for column in columns)]
-    yield ["Suite", *(_suite(column) for column in columns)]
-    yield ["Exit", *(f"{c.exit_code}: {cells.exit_meaning(c.exit_code)}" for c in columns)]
-    yield ["Caution", *(markdown(" ".join(c.cautions), 300) or "none" for c in columns)]
-    yield ["MUST", *(f"{column.must[0]} of {column.must[1]}" for column in columns)]
-    yield ["Tested", *(f"{c.tested[0]} of {c.tested[1]} checks" for c in columns)]
+        yield [tr("Version"), *(_software(column) for column in columns)]
+    yield [tr("Suite"), *(_suite(column) for column in columns)]
+    yield [tr("Exit"), *(f"{c.exit_code}: {cells.exit_meaning(c.exit_code)}" for c in columns)]
+    yield [tr("Caution"), *(_cautions(column) for column in columns)]
+    yield ["MUST", *(_of(column.must) for column in columns)]
+    yield [tr("Tested"), *(_tested(column) for column in columns)]
+
+
+def _cautions(column: Column) -> str:
+    return markdown(" ".join(map(told, column.cautions)), 300) or tr("none")
+
+
+def _of(pair: tuple[int, int]) -> str:
+    return tr("%(passed)s of %(applicable)s", passed=pair[0], applicable=pair[1])
+
+
+def _tested(column: Column) -> str:
+    return tr("%(shown)s of %(all)s checks", shown=column.tested[0], all=column.tested[1])
 
 
 def _software(column: Column) -> str:
-    return "; ".join(code(said, 60) for said in column.software[:3]) or "unknown"
+    return "; ".join(code(said, 60) for said in column.software[:3]) or tr("unknown")
 
 
 def _suite(column: Column) -> str:
     contract = cells.short_digest(column.suite.contract_sha256)
-    return f"{markdown(column.suite.version, 40)}, contract {contract}"
+    version = markdown(column.suite.version, 40)
+    return tr("%(version)s, contract %(contract)s", version=version, contract=contract)
 
 
 def _tiers(comparison: Comparison, columns: Sequence[Column]) -> list[str]:
@@ -118,27 +137,28 @@ def _tiers(comparison: Comparison, columns: Sequence[Column]) -> list[str]:
     body = []
     for tier in comparison.tiers:
         marks = [cells.TIER_MARKS[tier_verdict(column, tier)] for column in columns]
-        body.append([cells.TIER_LABELS[tier], *(f"{mark.sign} {mark.word}" for mark in marks)])
-    return _table("Tier", heads, body)
+        words = (f"{mark.sign} {tr(mark.word)}" for mark in marks)
+        body.append([tr(cells.TIER_LABELS[tier]), *words])
+    return _table(tr("Tier"), heads, body)
 
 
 def _differences(comparison: Comparison, columns: Sequence[Column]) -> list[str]:
     rows = [row for row in comparison.rows if row.agreement == "differs"]
     if not rows:
-        return ["No verdicts contradict each other."]
+        return [tr("No verdicts contradict each other.")]
     heads = [markdown(column.label, 60) for column in columns]
     body = [
         [f"{markdown(row.check, 60)} ({row.level})", *map(_cell, row.cells[: len(columns)])]
         for row in rows[:_ROWS]
     ]
-    lines = _table("Differs", heads, body)
+    lines = _table(tr("Differs"), heads, body)
     left_out = len(rows) - len(body)
-    return [*lines, "", f"and {left_out} more in index.html"] if left_out else lines
+    return [*lines, "", tr("and %(n)s more in index.html", n=left_out)] if left_out else lines
 
 
 def _cell(cell: Cell | None) -> str:
     if cell is None:
-        return "no such check"
+        return tr("no such check")
     mark = cells.MARKS[cell.verdict]
     said = cell.answer if cell.answer else fact(cell)
-    return f"{mark.sign} {mark.word}{f' {code(said, 40)}' if said else ''}"
+    return f"{mark.sign} {tr(mark.word)}{f' {code(said, 40)}' if said else ''}"

@@ -5,14 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from conformance.report.cells import MARKS, PROVENANCES, TIER_LABELS, TIER_MARKS, short_digest
+from conformance.report.cells import (
+    MARKS,
+    OUTCOMES,
+    PROVENANCES,
+    TIER_LABELS,
+    TIER_MARKS,
+    short_digest,
+)
+from conformance.report.language import form, spoken, tr
+from conformance.report.sentences import told
 from conformance.report.text import clip, plain_block
 
 # What each word of a field table looks like at a glance; the word itself always stands beside.
@@ -40,16 +51,25 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         # Applied to every expression before escaping, so that no template can forget it.
         finalize=_harmless,
+        extensions=["jinja2.ext.i18n"],
     )
+    # Values by name, filled in by the functions below.
+    env.newstyle_gettext = True  # type: ignore[attr-defined]
     env.filters.update(
         prose=prose, clip=clip, anchor=anchor, digest=short_digest, utc=utc, thousands=thousands
     )
+    env.filters.update(tr=_translated, told=_told_again)
     env.globals.update(
         marks=MARKS,
         tier_marks=TIER_MARKS,
         tier_labels=TIER_LABELS,
         provenances=PROVENANCES,
         word_signs=WORD_SIGNS,
+        outcomes=OUTCOMES,
+        lang=spoken,
+        _=_gettext,
+        gettext=_gettext,
+        ngettext=_ngettext,
     )
     return env
 
@@ -77,7 +97,7 @@ def anchor(check: str) -> str:
 def utc(time: str | None) -> str:
     """Return an ISO 8601 time in UTC as people read it: "2026-10-05 10:12:31 UTC"."""
     if not time:
-        return "unknown"
+        return tr("unknown")
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)", time)
     return f"{match[1]} {match[2]} UTC" if match else clip(time, 40)
 
@@ -96,6 +116,35 @@ def prose(text: str, limit: int = 600) -> Markup:
         Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
         for number, part in enumerate(parts)
     )
+
+
+# Messages are our own and may hold elements; what is filled into them is harmless and escaped
+# like every other expression of a template.
+
+
+def _gettext(message: str, /, **values: Any) -> Markup:
+    return _filled(tr(message), values)
+
+
+def _ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
+    return _filled(form(one, many, number), {"n": number, **values})
+
+
+def _filled(message: str, values: Mapping[str, Any]) -> Markup:
+    return Markup(message) % {name: _harmless(value) for name, value in values.items()}  # noqa: S704
+
+
+# Filters of the context are not worked out when a template is compiled, in no language at all.
+
+
+@pass_context
+def _translated(context: Context, message: str) -> str:
+    return tr(message)
+
+
+@pass_context
+def _told_again(context: Context, text: str) -> str:
+    return told(text)
 
 
 def _harmless(value: Any) -> Any:

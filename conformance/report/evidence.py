@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from conformance.report.language import tr
 from conformance.report.streams import EventLine, event_lines, reads
 from conformance.report.text import clip, plain_block, shell_quote, size
 from conformance.trace.exchange import Exchange, header
@@ -177,7 +178,8 @@ def _path(url: str) -> str:
 
 def _outcome(exchange: Exchange) -> str:
     if exchange.response is None:
-        return clip(f"no answer: {exchange.error or 'unknown reason'}", 300)
+        reason = exchange.error or tr("unknown reason")
+        return clip(tr("no answer: %(reason)s", reason=reason), 300)
     return str(exchange.response.status)
 
 
@@ -207,8 +209,8 @@ def _depth(text: str) -> int:
 def _ends(text: str) -> str:
     if len(text) <= HEAD + TAIL:
         return text
-    left_out = len(text) - HEAD - TAIL
-    return f"{text[:HEAD]}\n… {left_out} characters left out …\n{text[-TAIL:]}"
+    left_out = tr("… %(n)s characters left out …", n=len(text) - HEAD - TAIL)
+    return f"{text[:HEAD]}\n{left_out}\n{text[-TAIL:]}"
 
 
 def _binary(encoded: str) -> Body:

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from conformance.record import Result, RunRecord
 from conformance.report import cells
+from conformance.report.language import ENGLISH, speaking
 from conformance.report.text import line
 
 _LIMIT = 10
 """More annotations of a kind are not shown by GitHub for one step."""
 
 
-def commands(record: RunRecord) -> Iterator[str]:
-    """Yield the workflow commands: errors, warnings, notices; no more of each than are shown."""
+@speaking(ENGLISH)
+def commands(record: RunRecord) -> tuple[str, ...]:
+    """Return the workflow commands: errors, warnings, notices; no more of each than are shown."""
+    return tuple(_commands(record))
+
+
+def _commands(record: RunRecord) -> Iterator[str]:
     kinds: dict[str, list[Result]] = {"error": [], "warning": [], "notice": []}
     for result in cells.findings(record.results):
         kinds[_kind(result)].append(result)

@@ -9,13 +9,15 @@ from rich.text import Text
 from conformance.report import cells
 from conformance.report.environment import environment, utc
 from conformance.report.history import TREND_SIGNS, History, Point, Stand
+from conformance.report.language import later, tr
+from conformance.report.sentences import told
 from conformance.report.text import line
 
-_LEGEND = (
-    "Signs: "
-    + ", ".join(f"{mark.sign} {mark.word}" for mark in cells.TIER_MARKS.values())
-    + ". Numbers: MUSTs passed, of those tested; ↑ fewer, ↓ more of them not passed than before."
-)
+_TRENDS = {
+    "up": later("fewer MUSTs not passed"),
+    "down": later("more MUSTs not passed"),
+    "same": later("as before"),
+}
 
 
 def print_history(found: History, console: Console) -> None:
@@ -23,7 +25,7 @@ def print_history(found: History, console: Console) -> None:
     for course in found.courses:
         title = line(course.provider.name, 80)
         table = Table(title=title, title_justify="left", title_style="bold", box=None)
-        for head in ("Run", "Edition", "MUST", *(cells.TIER_LABELS[t] for t in found.tiers)):
+        for head in _heads(found):
             table.add_column(head)
         for number, point in enumerate(course.points, 1):
             texts = [
@@ -36,12 +38,12 @@ def print_history(found: History, console: Console) -> None:
         console.print(table)
         for number, point in enumerate(course.points, 1):
             if point.marks:
-                said = " ".join(line(mark, 200) for mark in point.marks)
+                said = " ".join(line(told(mark), 200) for mark in point.marks)
                 console.print(Text(f"▲{number} {line(point.place, 120)}: {said}"))
         console.print()
-    console.print(Text(_LEGEND))
+    console.print(Text(_legend()))
     for trouble in found.unreadable:
-        console.print(Text(f"not read: {line(trouble)}"))
+        console.print(Text(tr("not read: %(trouble)s", trouble=line(trouble))))
 
 
 def history_html(found: History) -> str:
@@ -51,21 +53,31 @@ def history_html(found: History) -> str:
         history=found,
         number=sum(len(course.points) for course in found.courses),
         trend_signs=TREND_SIGNS,
-        trend_words={
-            "up": "fewer MUSTs not passed",
-            "down": "more MUSTs not passed",
-            "same": "as before",
-        },
+        trend_words=_TRENDS,
         exit_sign=cells.exit_sign,
         exit_meaning=cells.exit_meaning,
         newest=_newest,
     )
 
 
+def _heads(found: History) -> tuple[str, ...]:
+    tiers = (tr(cells.TIER_LABELS[tier]) for tier in found.tiers)
+    return (tr("Run"), tr("Edition"), "MUST", *tiers)
+
+
+def _legend() -> str:
+    signs = tr(", ").join(f"{mark.sign} {tr(mark.word)}" for mark in cells.TIER_MARKS.values())
+    return tr(
+        "Signs: %(signs)s. Numbers: MUSTs passed, of those tested; ↑ fewer, ↓ more of them not "
+        "passed than before.",
+        signs=signs,
+    )
+
+
 def _short(stand: Stand) -> str:
     sign = cells.TIER_MARKS[stand.verdict].sign
     if stand.verdict == "not-tested":
-        return "NOT TESTED"
+        return tr("NOT TESTED")
     return f"{sign} {stand.must[0]}/{stand.must[1]} {TREND_SIGNS[stand.trend]}".rstrip()
 
 

@@ -6,12 +6,14 @@ from xml.etree import ElementTree as ET
 
 from conformance.record import Result, RunRecord, VerdictName
 from conformance.report import cells
+from conformance.report.language import ENGLISH, speaking
 from conformance.report.text import clip, xml_safe
 
 _LIMIT = 4000
 _SKIPPED: frozenset[VerdictName] = frozenset({"unsupported", "blocked", "inconclusive", "not-run"})
 
 
+@speaking(ENGLISH)
 def junit(record: RunRecord) -> str:
     """Return the run as JUnit XML: as many test cases as results, in ledger order."""
     kinds = [_kind(result) for result in record.results]

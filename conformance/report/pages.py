@@ -19,6 +19,7 @@ from conformance.report.comparison import missing
 from conformance.report.environment import WORD_SIGNS, anchor, environment, script
 from conformance.report.findings import Proofs
 from conformance.report.html import render
+from conformance.report.language import tr, tr_n
 from conformance.report.stored import StoredRun
 
 # What keeps the page of ten providers below 400 kB; all of it is on the other pages.
@@ -185,10 +186,14 @@ def age(column: Column) -> str:
     """Return how old a run is against the newest one; pages know no other clock."""
     days = column.days_older
     if days is None:
-        return "of unknown age"
+        return tr("of unknown age")
     if days == 0:
-        return "within a day of the newest run here"
-    return f"{cells.plural(days, 'day')} older than the newest run here"
+        return tr("within a day of the newest run here")
+    return tr_n(
+        "%(n)s day older than the newest run here",
+        "%(n)s days older than the newest run here",
+        days,
+    )
 
 
 def _by_tier(chosen: Sequence[Row], rows: Sequence[Row]) -> list[TierRows]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.record import Excuse, Result, RunRecord
 from conformance.report import cells
+from conformance.report.language import ENGLISH, speaking
 from conformance.report.text import clip, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -15,6 +16,7 @@ _LEVELS = {"fail": "error", "flaky": "error", "warn": "warning", "differs": "not
 _LIMIT = 2000
 
 
+@speaking(ENGLISH)
 def sarif(record: RunRecord) -> str:
     """Return the findings of a run, and what merely differs, as a SARIF log.
 

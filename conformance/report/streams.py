@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from conformance.report.language import tr
 from conformance.report.text import clip
 from conformance.trace.exchange import StreamEvent
 from conformance.trace.sse import EventReader
@@ -54,7 +55,7 @@ def event_lines(events: Sequence[StreamEvent], body: str | None) -> tuple[EventL
             f"{_ms(events[HEAD].at_ms)}–{_ms(events[last - 1].at_ms)}",
             "",
             _range((spans[HEAD][0], spans[last - 1][1])) if spans else "",
-            f"… {last - HEAD} events left out …",
+            tr("… %(n)s events left out …", n=last - HEAD),
             "",
             "",
         ),

@@ -6,7 +6,7 @@ through `line` first. Colour is rich's business, and rich honours NO_COLOR.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +16,8 @@ from rich.text import Text
 from conformance.record import Result, RunRecord
 from conformance.report import cells
 from conformance.report.html import tier_rows
+from conformance.report.language import tr, tr_n
+from conformance.report.sentences import told
 from conformance.report.text import line
 from conformance.report.timing import timing
 
@@ -50,12 +52,12 @@ def print_summary(
         report_path: the report, which holds what is left out here; without one nothing is.
         where: names an exchange by its index, for traffic that has no report of its own.
     """
-    _print(console, f"{record.provider.name} · edition {record.edition}", "bold")
+    _print(console, _title(record), "bold")
     for sentence in cells.of_profile(record):
         _print(console, sentence, "yellow")
     if not record.complete:
-        reason = record.reason or "the run did not reach its end"
-        _print(console, f"INCOMPLETE: {reason}", "bold yellow")
+        reason = told(record.reason or "the run did not reach its end")
+        _print(console, tr("INCOMPLETE: %(reason)s", reason=reason), "bold yellow")
     console.print(_tiers(record, console))
     _print_editions(record, console)
     _print_findings(record, console, report_path is None, where)
@@ -70,37 +72,52 @@ def print_summary(
     if record.leftovers:
         _print(
             console,
-            f"left behind at the provider: {len(record.leftovers)} (see cleanup)",
+            tr("left behind at the provider: %(n)s (see cleanup)", n=len(record.leftovers)),
             "yellow",
         )
     style = {0: "bold green", 1: "bold red"}.get(record.exit_code, "bold yellow")
     _print(console, f"{cells.exit_sign(record.exit_code)} {cells.headline(record)}", style)
     if report_path is not None:
-        _print(console, f"report: {report_path}")
+        _print(console, tr("report: %(path)s", path=report_path))
+
+
+def _title(record: RunRecord) -> str:
+    return tr(
+        "%(provider)s · edition %(edition)s",
+        provider=record.provider.name,
+        edition=record.edition,
+    )
 
 
 def _spent(record: RunRecord) -> str:
     """Return the spend, against its limits where they are known."""
     spend, limits = record.spend, record.limits
     if limits.requests is None or limits.paid_runs is None:
-        runs = cells.plural(spend.paid_runs, "paid run")
-        return f"{cells.plural(spend.requests, 'request')}, {runs}"
-    return (
-        f"{spend.requests} of {limits.requests} requests, "
-        f"{spend.paid_runs} of {limits.paid_runs} paid runs"
+        requests = tr_n("%(n)s request", "%(n)s requests", spend.requests)
+        runs = tr_n("%(n)s paid run", "%(n)s paid runs", spend.paid_runs)
+        return tr(", ").join((requests, runs))
+    return tr(
+        "%(requests)s of %(most_requests)s requests, %(runs)s of %(most_runs)s paid runs",
+        requests=spend.requests,
+        most_requests=limits.requests,
+        runs=spend.paid_runs,
+        most_runs=limits.paid_runs,
     )
 
 
 def _tiers(record: RunRecord, console: Console) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("tier", "verdict", "MUST", "checks"):
+    for name in (tr("tier"), tr("verdict"), "MUST", tr("checks")):
         table.add_column(name, overflow="fold")
     for row in tier_rows(record):
         mark = cells.TIER_MARKS[row.verdict]
         table.add_row(
-            _text(console, cells.TIER_LABELS[row.tier]),
-            _text(console, f"{mark.sign} {mark.word}", _STYLES.get(row.verdict, "dim")),
-            _text(console, f"{row.must[0]} of {row.must[1]}"),
+            _text(console, tr(cells.TIER_LABELS[row.tier])),
+            _text(console, f"{mark.sign} {tr(mark.word)}", _STYLES.get(row.verdict, "dim")),
+            _text(
+                console,
+                tr("%(passed)s of %(applicable)s", passed=row.must[0], applicable=row.must[1]),
+            ),
             _text(console, cells.counted(row.counts)),
         )
     return table
@@ -108,9 +125,12 @@ def _tiers(record: RunRecord, console: Console) -> Table:
 
 def _print_editions(record: RunRecord, console: Console) -> None:
     """Say how far the same traffic satisfies each edition, whichever was asked for."""
-    counts = [f"{name} {e.must[0]} of {e.must[1]}" for name, e in record.editions.items()]
+    counts = [
+        f"{name} {tr('%(passed)s of %(applicable)s', passed=e.must[0], applicable=e.must[1])}"
+        for name, e in record.editions.items()
+    ]
     if counts:
-        _print(console, f"MUST by edition: {' · '.join(counts)}", "dim")
+        _print(console, tr("MUST by edition: %(counts)s", counts=" · ".join(counts)), "dim")
 
 
 def _print_findings(
@@ -122,13 +142,23 @@ def _print_findings(
     for result in found[:shown]:
         _print_finding(result, console)
         if where and result.exchanges:
-            first, *others = result.exchanges
-            also = ", ".join(where(other).partition(",")[0] for other in others)
-            _print(console, f"    exchange: {where(first)}{'; also ' + also if also else ''}")
+            _print(console, f"    {_places(result.exchanges, where)}")
         if blocked := blocks.get(result.check):
-            _print(console, f"    blocks:   {cells.plural(len(blocked), 'further check')}")
+            _print(console, f"    {_blocks(len(blocked))}")
     if len(found) > shown:
-        _print(console, f"and {len(found) - shown} more in the report", "dim")
+        _print(console, tr("and %(n)s more in the report", n=len(found) - shown), "dim")
+
+
+def _places(exchanges: Sequence[int], where: Where) -> str:
+    first, *others = exchanges
+    also = ", ".join(where(other).partition(",")[0] for other in others)
+    if also:
+        return tr("exchange: %(first)s; also %(others)s", first=where(first), others=also)
+    return tr("exchange: %(first)s", first=where(first))
+
+
+def _blocks(number: int) -> str:
+    return tr_n("blocks:   %(n)s further check", "blocks:   %(n)s further checks", number)
 
 
 def _print_missing(record: RunRecord, console: Console) -> None:
@@ -137,19 +167,20 @@ def _print_missing(record: RunRecord, console: Console) -> None:
     untested = cells.tally(record.results)["unsupported"]
     mark = cells.MARKS["unsupported"]
     if missing:
-        _print(console, f"{mark.sign} {mark.word}: {', '.join(missing)}")
+        _print(console, f"{mark.sign} {tr(mark.word)}: {', '.join(missing)}")
         for reason, names in cells.absences(record.results).items():
             _print(console, f"    {reason}: {', '.join(names)}")
-        _print(console, f"    {cells.plural(untested, 'check')} not tested for it")
+        said = tr_n("%(n)s check not tested for it", "%(n)s checks not tested for it", untested)
+        _print(console, f"    {said}")
 
 
 def _print_finding(result: Result, console: Console) -> None:
     mark = cells.MARKS[result.verdict]
-    head = f"{mark.sign} {mark.word} {result.check} ({result.level}) {result.summary}"
+    head = f"{mark.sign} {tr(mark.word)} {result.check} ({result.level}) {tr(result.summary)}"
     _print(console, head, _STYLES.get(result.verdict, ""))
     if result.expected:
-        _print(console, f"    expected: {result.expected}")
-    _print(console, f"    observed: {cells.said(result)}")
+        _print(console, f"    {tr('expected: %(text)s', text=result.expected)}")
+    _print(console, f"    {tr('observed: %(text)s', text=cells.said(result))}")
     if result.excuse is not None:
         _print(console, f"    {cells.excused(result.excuse)}", "dim")
 

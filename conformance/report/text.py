@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import shlex
 
+from conformance.report.language import tr
+
 # Control characters move cursors and colour terminals; bidi controls reorder what stands
 # around them; the rest is invisible or cannot be encoded. Tab and newline are handled apart.
 _UNSAFE = (
@@ -43,7 +45,7 @@ def clip(text: str, limit: int) -> str:
     """Return at most `limit` characters of text; a cut says how much is missing."""
     if len(text) <= limit:
         return text
-    return f"{text[:limit]}… (+{len(text) - limit} characters)"
+    return text[:limit] + tr("… (+%(n)s characters)", n=len(text) - limit)
 
 
 def line(text: str, limit: int = 300) -> str:

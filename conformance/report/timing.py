@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from conformance.record import RunRecord, ScenarioResult
+from conformance.report.language import tr
 
 _SLOWEST = 3
 
@@ -22,10 +23,12 @@ def timing(record: RunRecord) -> str | None:
         return None
     answering = sum(scenario.answering_seconds for scenario in timed) / whole
     slowest = sorted(timed, key=lambda scenario: -scenario.seconds)[:_SLOWEST]
-    return (
-        f"time: {_lasted(record)}{min(answering, 1):.0%} of the scenarios' time was the provider "
-        f"answering, the rest waiting for runs and our own work; slowest: "
-        f"{', '.join(map(_told, slowest))}"
+    return tr(
+        "time: %(whole)s%(answering)s of the scenarios' time was the provider answering, the rest "
+        "waiting for runs and our own work; slowest: %(slowest)s",
+        whole=_lasted(record),
+        answering=f"{min(answering, 1):.0%}",
+        slowest=tr(", ").join(map(_told, slowest)),
     )
 
 
@@ -33,10 +36,17 @@ def _lasted(record: RunRecord) -> str:
     if record.finished_at is None:
         return ""
     began, ended = map(datetime.fromisoformat, (record.started_at, record.finished_at))
-    return f"{(ended - began).total_seconds():.1f} s; "
+    return tr("%(seconds)s s; ", seconds=f"{(ended - began).total_seconds():.1f}")
 
 
 def _told(scenario: ScenarioResult) -> str:
-    again = f" (repetition {scenario.repetition})" if scenario.repetition > 1 else ""
-    share = min(scenario.answering_seconds / scenario.seconds, 1)
-    return f"{scenario.name}{again} {scenario.seconds:.1f} s, {share:.0%} answering"
+    again = ""
+    if scenario.repetition > 1:
+        again = tr(" (repetition %(n)s)", n=scenario.repetition)
+    return tr(
+        "%(scenario)s%(again)s %(seconds)s s, %(share)s answering",
+        scenario=scenario.name,
+        again=again,
+        seconds=f"{scenario.seconds:.1f}",
+        share=f"{min(scenario.answering_seconds / scenario.seconds, 1):.0%}",
+    )

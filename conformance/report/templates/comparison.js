@@ -1,12 +1,12 @@
 "use strict";
 (() => {
-  const day = 86400000;
+  const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
   for (const time of document.querySelectorAll("time[datetime]")) {
     const began = Date.parse(time.dateTime);
     if (Number.isNaN(began)) continue;
-    const days = Math.floor((Date.now() - began) / day);
+    const days = Math.floor((Date.now() - began) / 864e5);
     const age = document.createElement("span");
-    age.textContent = days < 1 ? " (today)" : days === 1 ? " (1 day ago)" : ` (${days} days ago)`;
+    age.textContent = ` (${ago.format(-Math.max(days, 0), "day")})`;
     time.after(age);
   }
   const form = document.getElementById("filter");
@@ -39,7 +39,7 @@
       fold.open = filtered ? hits : open;
     }
     shown.textContent = filtered
-      ? seen === 1 ? "1 check is shown." : `${seen} checks are shown.`
+      ? seen === 1 ? shown.dataset.one : shown.dataset.many.replace("{n}", seen)
       : "";
   };
   form.hidden = false;
