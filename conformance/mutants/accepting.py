@@ -10,6 +10,8 @@ from conformance.reference import Service
 from conformance.reference.refusal import Refusal
 from conformance.reference.state import Run, Step, Thread
 
+NOTHING = "00000000"
+"""What is in every id that the scripts make up: what was deleted, or is another's, is not unknown."""
 Mend = Any
 """Takes a request body and returns one that works: what was wrong falls back to what is right."""
 
@@ -65,8 +67,9 @@ class UnknownStepRetrieved(Service):
     """Whatever step is asked for, a run shows its first where it has no such step."""
 
     def find_step(self, run: Run, identifier: str) -> Step:
-        """Return some step."""
-        return next((step for step in run.steps if step.id == identifier), run.steps[0])
+        """Return some step, where no run of the thread has it."""
+        known = {step.id for one in run.thread.runs for step in one.steps}
+        return super().find_step(run, identifier if identifier in known else run.steps[0].id)
 
 
 @conduct("ERR-ID-004")
@@ -75,7 +78,7 @@ class UnknownAssistantRuns(Service):
 
     def create_run(self, account: Any, body: Any, thread_id: str) -> Json:
         """Take the first assistant there is."""
-        if body.get("assistant_id") not in account.assistants and _is_text(body):
+        if _is_text(body) and NOTHING in body.get("assistant_id", ""):
             body = {**body, "assistant_id": next(iter(account.assistants))}
         return super().create_run(account, body, thread_id)
 
@@ -125,7 +128,7 @@ class UnknownThreadMade(Service):
 
     def create_run(self, account: Any, body: Any, thread_id: str) -> Json:
         """Make what is missing."""
-        if thread_id not in account.threads:
+        if NOTHING in thread_id:
             account.threads[thread_id] = Thread(thread_id, self.clock.now(), {}, {})
         return super().create_run(account, body, thread_id)
 
@@ -165,7 +168,8 @@ def without(key: str, wrong: Any) -> Mend:
 
 
 def _any_assistant(body: Json, account: Any) -> Json:
-    return {"assistant_id": next(iter(account.assistants)), **body}
+    # Another account may have none, and is refused for that.
+    return {"assistant_id": next(iter(account.assistants), "asst_none"), **body}
 
 
 def _assistant_of_any_type(body: Json, account: Any) -> Json:
