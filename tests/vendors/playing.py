@@ -13,6 +13,8 @@ from tests.vendors.fleet import KEY_ENV, Vendor
 from tests.vendors.servers import ROOT, environment
 
 COMMAND_S = 300
+# Servers that accept what should be refused use up the default limits before the last scenario.
+LIMITS = ("--max-paid-runs", "60", "--max-requests", "800")
 FOUND = ("fail", "warn", "flaky", "differs", "error", "inconclusive")
 
 
@@ -30,7 +32,10 @@ def command(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
 
 def checked(vendor: Vendor, out: Path, *options: str) -> Path:
     """Check a server and return the run's directory."""
-    where, environ = [*vendor.arguments, "--out", str(out), "--quiet"], dict(vendor.environ)
+    where, environ = (
+        [*vendor.arguments, *LIMITS, "--out", str(out), "--quiet"],
+        dict(vendor.environ),
+    )
     if vendor.key is not None:
         where += ["--api-key-env", KEY_ENV]
         environ[KEY_ENV] = vendor.key
