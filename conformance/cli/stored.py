@@ -34,7 +34,11 @@ def load(run: Path, *, rejudge: bool = False) -> StoredRun:
     if record is None:
         if trace is None:
             raise UsageError("; ".join(dict.fromkeys(filter(None, (amiss, trouble)))))
-        said = f"run.json {'is damaged' if amiss else 'is missing'}: judged from the exchanges."
+        said = (
+            "run.json is damaged: judged from the exchanges."
+            if amiss
+            else "run.json is missing: judged from the exchanges."
+        )
         return _judged(run, trace, (said,))
     if trace is None:
         return StoredRun(record=record, caveats=(_unread(trouble),), place=str(run))

@@ -73,7 +73,7 @@ TIER_LABELS: dict[Tier, str] = {
     "lists": later("Lists"),
     "stream": later("Stream"),
     "errors": later("Errors"),
-    "isolation": "Isolation",
+    "isolation": later("Isolation"),
 }
 
 TIER_MARKS: dict[TierVerdict, Mark] = {
@@ -89,13 +89,13 @@ EXIT_MEANINGS: dict[int, str] = {
     2: later("usage or configuration"),
     3: later("our own error"),
     4: later("provider unreachable or key refused"),
-    5: "incomplete: too little was tested to say anything",
+    5: later("incomplete: too little was tested to say anything"),
 }
 
 PROVENANCES: dict[Provenance, str] = {
     "documented": later("from the published documents"),
     "recorded": later("from recorded traffic of the official service"),
-    "observed": "as others observed the official service; never a finding",
+    "observed": later("as others observed the official service; never a finding"),
 }
 
 OUTCOMES: dict[str, str] = {
@@ -165,7 +165,11 @@ def tally(results: Iterable[Result]) -> dict[VerdictName, int]:
 
 def counted(counts: dict[VerdictName, int]) -> str:
     """Say counts in words, leaving out the zeros: "2 fail · 31 pass"."""
-    said = [f"{number} {tr(MARKS[verdict].word)}" for verdict, number in counts.items() if number]
+    said = [
+        tr("%(n)s %(verdict)s", n=number, verdict=tr(MARKS[verdict].word))
+        for verdict, number in counts.items()
+        if number
+    ]
     return " · ".join(said) or tr("nothing")
 
 

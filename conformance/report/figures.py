@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.report.language import tr
 from conformance.report.text import line
 
 LIMIT = 40
@@ -38,7 +39,7 @@ def deviations(stored: Any, again: Any) -> list[str]:
     """
     found = list(_walk("", _by_check(stored), _by_check(again)))
     left_out = len(found) - LIMIT
-    return [*found[:LIMIT], f"and {left_out} more"] if left_out > 0 else found
+    return [*found[:LIMIT], tr("and %(n)s more", n=left_out)] if left_out > 0 else found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -129,17 +129,18 @@ def _point(run: StoredRun, before: RunRecord | None, known: Sequence[Tier]) -> P
 
 
 def _breaks(before: RunRecord, record: RunRecord) -> list[str]:
-    pairs = {
-        "another contract": (before.suite.contract_sha256, record.suite.contract_sha256),
-        "other requirements": (before.suite.requirements_sha256, record.suite.requirements_sha256),
-        f"suite {record.suite.version}": (before.suite.version, record.suite.version),
-        f"edition {record.edition}": (before.edition, record.edition),
-    }
-    found = [
-        f"No trend from the run before: this one was judged by {name}."
-        for name, (was, now) in pairs.items()
-        if was != now
-    ]
+    was, now = before.suite, record.suite
+    found = []
+    if was.contract_sha256 != now.contract_sha256:
+        found.append("No trend from the run before: this one was judged by another contract.")
+    if was.requirements_sha256 != now.requirements_sha256:
+        found.append("No trend from the run before: this one was judged by other requirements.")
+    if was.version != now.version:
+        found.append(f"No trend from the run before: this one was judged by suite {now.version}.")
+    if before.edition != record.edition:
+        found.append(
+            f"No trend from the run before: this one was judged by edition {record.edition}."
+        )
     if _host(before) != _host(record):
         found.append("No trend from the run before: the provider has another address.")
     if not found and _checks(before) != _checks(record):

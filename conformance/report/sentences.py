@@ -6,8 +6,11 @@ or that another version of the suite wrote, is shown as it is.
 
 from __future__ import annotations
 
+import re
+
 from conformance.report.language import later, told_again
 
+_OF_SCENARIOS = re.compile(r"(.*) \(([a-z0-9-]+(?:, [a-z0-9-]+)*)\)")
 _LONGEST = 1000  # what is longer holds a provider's words, and is no sentence of ours
 
 SENTENCES: tuple[str, ...] = (
@@ -18,8 +21,6 @@ SENTENCES: tuple[str, ...] = (
     later("interrupted"),
     later("no reason given"),
     later("exchanges are missing from the file"),
-    later("--max-requests %(limit)s is used up (%(scenarios)s)"),
-    later("--max-paid-runs %(limit)s is used up (%(scenarios)s)"),
     later("--max-requests %(limit)s is used up"),
     later("--max-paid-runs %(limit)s is used up"),
     later("Every request was answered with status %(status)s."),
@@ -34,6 +35,9 @@ SENTENCES: tuple[str, ...] = (
     later("the run does not say which thread was made for it"),
     later("the run went to %(status)s without a tool call"),
     later("the run waits for outputs and names no call"),
+    later("the stream of %(operation)s told no run with an id"),
+    later("streamed submitToolOutputs was answered with status %(status)s"),
+    later("the model asked for tools more than %(n)s times"),
     # Why a check was not judged: verdict.py, judge.py.
     later("nothing in this traffic shows it"),
     later("the model called no tool, so nothing showed it"),
@@ -83,5 +87,18 @@ WAIVER_ENDS: tuple[str, ...] = (
 
 
 def told(text: str) -> str:
-    """Return a sentence of a record in the language in force."""
-    return told_again(text, SENTENCES) if len(text) <= _LONGEST else text
+    """Return a sentence of a record in the language in force.
+
+    Several reasons, each with the scenarios that it stopped, are told one by one.
+    """
+    if len(text) > _LONGEST:
+        return text
+    whole = told_again(text, SENTENCES)
+    return whole if whole != text else "; ".join(map(_reason, text.split("; ")))
+
+
+def _reason(text: str) -> str:
+    found = _OF_SCENARIOS.fullmatch(text)
+    if found is None:
+        return told_again(text, SENTENCES)
+    return f"{told_again(found[1], SENTENCES)} ({found[2]})"
