@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
@@ -26,6 +27,7 @@ RUN_LIMIT = 40
 _WIDTH = 1000
 _ROW, _FRAME = 26, 46  # heights in pixels
 _DOT_ROW = 44
+_MARGIN, _WIDER = 6, 6
 _LABEL = 13  # pixels; a little more than the page sets, as fonts differ
 _DROPPED = frozenset({"defs", "script", "style", "desc", "title"})
 # Whatever else pygal writes is for its own script and style sheet.
@@ -46,7 +48,7 @@ def timeline(runs: Sequence[Track], labels: Sequence[str], title: str) -> Markup
     shown = list(runs[:RUN_LIMIT])[::-1]
     pieces = max((len(run.stretches) for run in shown), default=0)
     longest = max((s.end_ms for run in shown for s in run.stretches), default=0.0)
-    chart = _bars(_FRAME + _ROW * len(shown))
+    chart = _bars(_FRAME + _ROW * len(shown), _room(labels[:RUN_LIMIT]))
     chart.x_labels = [_label(text) for text in list(labels[:RUN_LIMIT])[::-1]]
     for place in range(pieces):
         chart.add(str(place), [_piece(run, place, longest) for run in shown])
@@ -61,7 +63,7 @@ def dots(found: Sequence[Latency], labels: Sequence[str], title: str) -> Markup:
         labels: what stands before each row.
         title: what the figure shows, for those who do not see it.
     """
-    chart = _points(_FRAME + _DOT_ROW * len(found), found)
+    chart = _points(_FRAME + _DOT_ROW * len(found), _room(labels), found)
     rows = len(found)
     chart.y_labels = [
         {"value": rows - number, "label": _label(text)} for number, text in enumerate(labels)
@@ -92,6 +94,15 @@ def _piece(run: Track, place: int, longest: float) -> Any:
     }
 
 
+def _room(labels: Sequence[str]) -> int:
+    """Return the pixels that labels take beyond what pygal leaves for so many characters.
+
+    It reckons with Latin letters; Chinese ones are nearly twice as wide.
+    """
+    wide = (sum(east_asian_width(char) in "WF" for char in text[:60]) for text in labels)
+    return _WIDER * max(wide, default=0)
+
+
 def _library() -> Any:
     """Return pygal, loaded here alone: whoever draws nothing need not load it.
 
@@ -104,9 +115,9 @@ def _library() -> Any:
     return pygal
 
 
-def _bars(height: int) -> Any:
+def _bars(height: int, room: int) -> Any:
     return _library().HorizontalStackedBar(
-        **_plain_options(height),
+        **_plain_options(height, room),
         value_formatter=lambda value: milliseconds(value or 0),
         print_labels=True,
         show_y_guides=False,
@@ -114,12 +125,12 @@ def _bars(height: int) -> Any:
     )
 
 
-def _points(height: int, found: Sequence[Latency]) -> Any:
+def _points(height: int, room: int, found: Sequence[Latency]) -> Any:
     every = [time for latency in found for time in latency.times_ms]
     low, high = math.floor(_log(min(every))), math.ceil(_log(max(every)))
     steps = range(low, max(high, low + 1) + 1)
     chart = _library().XY(
-        **_plain_options(height),
+        **_plain_options(height, room),
         stroke=False,
         dots_size=4,
         xrange=(steps[0], steps[-1]),
@@ -130,7 +141,7 @@ def _points(height: int, found: Sequence[Latency]) -> Any:
     return chart
 
 
-def _plain_options(height: int) -> Mapping[str, Any]:
+def _plain_options(height: int, room: int) -> Mapping[str, Any]:
     from pygal.style import Style
 
     return {
@@ -139,7 +150,8 @@ def _plain_options(height: int) -> Mapping[str, Any]:
         "width": _WIDTH,
         "height": height,
         "show_legend": False,
-        "margin": 6,
+        "margin": _MARGIN,
+        "margin_left": _MARGIN + room,
         "js": [],
         "no_prefix": True,
         "print_values": False,

@@ -279,6 +279,16 @@ def test_a_chinese_table_stands_in_its_columns_at_80() -> None:
     assert {cell_len(row[: re.search("[✔✘▲·]", row).start()]) for row in rows[1:]} == {at}  # type: ignore[union-attr]
 
 
+def test_wide_labels_of_a_figure_are_not_cut_off() -> None:
+    """The labels end at the axis, and 12 pixels a Chinese character have room before it."""
+    figure = pages("zh-CN")["runs/relay.html"].rpartition("<svg")[2]
+    label = "运行，不含等待工具的时间"
+    axis = re.search(r"translate\((\d+), \d+\)", figure)
+    assert label in figure
+    assert axis is not None
+    assert int(axis[1]) > 12 * len(label)
+
+
 def test_a_run_of_another_suite_is_shown_as_far_as_it_is_known() -> None:
     """What no catalogue knows stays English, and breaks nothing."""
     unknown = record(
