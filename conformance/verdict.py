@@ -194,9 +194,11 @@ def tier_result(judged: Sequence[tuple[Requirement, VerdictName]], *, driven: bo
     unseen = driven and bool(heart) and all(verdict == "not-run" for verdict in heart)
     # Where no MUST was selected, what was is what counts.
     seen = passed if musts else counts.get("pass", 0) + counts.get("warn", 0)
-    unrun = 2 * musts.count("not-run")
-    scarce = driven and unrun > len(musts)
-    if (not seen or (unseen and unrun >= len(musts))) and not _COUNTS_AS_FAILED.intersection(
+    # What the user gave nothing for, such as a second key, is no gap of the provider's.
+    asked = _musts(pair for pair in judged if not (pair[0].wants and pair[1] == "not-run"))
+    unrun = 2 * asked.count("not-run")
+    scarce = driven and unrun > len(asked)
+    if (not seen or (unseen and unrun >= len(asked))) and not _COUNTS_AS_FAILED.intersection(
         musts
     ):
         name = "not-tested"

@@ -59,14 +59,14 @@ check("ISO-KEY-009")(_hidden("key.cancel"))
 @check("ISO-KEY-010")
 def lists_do_not_leak(view: View) -> Iterator[Fact]:
     """Another account's list of assistants holds none that the first one made."""
+    made = (e.json for e in view.labelled("setup.assistant") if is_success(e))
     ours = {
-        exchange.json["id"]
-        for exchange in view.labelled("setup.assistant")
-        if is_success(exchange) and isinstance(exchange.json, dict) and "id" in exchange.json
+        body["id"] for body in made if isinstance(body, dict) and isinstance(body.get("id"), str)
     }
     for page in view.labelled("key.assistants"):
         if is_success(page) and ours:
-            shown = sorted(str(i["id"]) for i in items(page) if i.get("id") in ours)
+            theirs = {i["id"] for i in items(page) if isinstance(i.get("id"), str)}
+            shown = sorted(ours & theirs)
             yield from judge(
                 not shown,
                 page.index,

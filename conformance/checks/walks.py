@@ -25,7 +25,8 @@ def insertion_disturbs_no_walk(view: View) -> Iterator[Fact]:
         seen, rest = items(first), items(after)
         if not (is_success(first) and is_success(after) and seen):
             continue
-        if first.path != after.path or after.json.get("has_more") is not False:
+        whole_rest = isinstance(after.json, dict) and after.json.get("has_more") is False
+        if first.path != after.path or not whole_rest:
             continue
         # Within the second of the cursor the server's own order decides.
         at = seen[-1].get("created_at")
@@ -58,15 +59,17 @@ def _ids(found: Sequence[Mapping[str, Any]]) -> list[str]:
 def page_has_a_size_of_its_own(view: View) -> Iterator[Fact]:
     """Where nobody says how many, a page holds 20 of the items that there are."""
     full = {
-        exchange.json["id"]: len(exchange.sent["messages"])
+        str(exchange.json.get("id")): len(exchange.sent["messages"])
         for exchange in view.labelled("create.full")
-        if is_success(exchange) and isinstance(exchange.json, dict) and "id" in exchange.json
+        if is_success(exchange) and isinstance(exchange.json, dict)
     }
     for page in view.labelled("list.default"):
-        there = full.get(page.path.get("thread_id"), 0)
+        there = full.get(str(page.path.get("thread_id")), 0)
+        if not is_success(page) or not isinstance(page.json, dict):
+            continue
         # A short page that ends the list shows what was lost, and not how long pages are.
         ends = len(items(page)) < DEFAULT_LIMIT and page.json.get("has_more") is not True
-        if is_success(page) and there > DEFAULT_LIMIT and not ends:
+        if there > DEFAULT_LIMIT and not ends:
             yield from judge(
                 len(items(page)) == DEFAULT_LIMIT,
                 page.index,

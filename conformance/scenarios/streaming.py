@@ -140,7 +140,7 @@ SCENARIOS = (
         "stream-tools",
         "A streamed run that calls functions, and the stream after their outputs.",
         paid_runs=1,
-        requests=10,
+        requests=11,
         shows=("STREAM-*", "TOOL-CALL-*", "TOOL-STEP-*"),
         play=streamed_tools,
     ),

@@ -121,7 +121,7 @@ def test_what_cannot_be_deleted_is_listed(status: int, body: str) -> None:
     trace = play(refusing(status, body), tiers=["isolation"])
     record = judge(trace)
     kinds = sorted(one.kind for one in record.leftovers)
-    assert kinds == ["assistant", "thread", "thread"]
+    assert kinds == ["assistant"] * 3 + ["thread"] * 3
     assert trace.complete
 
 
@@ -139,7 +139,8 @@ def test_a_provider_that_died_gets_two_deletions_and_no_more() -> None:
         return answer
 
     trace = play(Door_(spoil))
-    tried = [e for e in trace.exchanges if e.operation in {"deleteThread", "deleteAssistant"}]
+    tried = [e for e in trace.exchanges if e.scenario == "clean-up"]
+    assert {e.operation for e in tried} <= {"deleteThread", "deleteAssistant"}
     assert len(tried) == 2
     assert len(leftovers(trace.exchanges)) > 2
 

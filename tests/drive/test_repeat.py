@@ -98,8 +98,8 @@ def test_what_a_repetition_did_not_come_to_contradicts_nothing() -> None:
 
 def test_the_budget_covers_all_repetitions_and_all_is_deleted() -> None:
     door = Door_()
-    trace = play(door, repeat=4, tiers=["isolation"], max_requests=60, max_paid_runs=3)
-    assert len(door.requests) == len(trace.exchanges) <= 60
+    trace = play(door, repeat=4, only=["ISO-THREAD-*"], max_requests=90, max_paid_runs=3)
+    assert len(door.requests) == len(trace.exchanges) <= 90
     assert door.accepted == 3
     assert door.live == set()
     ended = {(s.repetition, s.outcome) for s in trace.scenarios if s.name == "isolation"}
@@ -114,7 +114,9 @@ def test_the_budget_covers_all_repetitions_and_all_is_deleted() -> None:
 def test_a_clean_provider_is_as_clean_twice(seed: int) -> None:
     trace = play(seed=seed, repeat=2, max_requests=2000, max_paid_runs=100, concurrency=8)
     record = judge(trace, editions=())
-    assert set(record.counts) == {"pass"}
+    # What is slow, or wants a provider that fails in the middle, is not played by default.
+    assert set(record.counts) <= {"pass", "not-run"}
+    assert record.counts.get("not-run", 0) < 10
     assert {e.repetition for e in trace.exchanges} == {1, 2}
     once = judge(play(seed=seed, max_requests=2000, max_paid_runs=100), editions=())
     assert {r.check: r.verdict for r in once.results} == {

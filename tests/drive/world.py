@@ -52,7 +52,7 @@ class Door_:  # noqa: N801 - beside the reference's own Door
         if found is None or answer.status_code != 200:
             return set()
         operation, path = found
-        body = json.loads(answer.content)
+        body = _shown(answer)
         self.accepted += operation in {"createRun", "createThreadAndRun"}
         made = {
             "createAssistant": {("assistant", body.get("id"))},
@@ -65,6 +65,15 @@ class Door_:  # noqa: N801 - beside the reference's own Door
         )
         self.live -= {("thread", path.get("thread_id", ""))} if "deleteT" in operation else set()
         return made
+
+
+def _shown(answer: httpx.Response) -> Any:
+    """Return the object that an answer is, or that a streamed one begins with."""
+    if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+        return json.loads(answer.content)
+    first = next(line for line in answer.text.splitlines() if line.startswith("data: "))
+    begun = json.loads(first.removeprefix("data: "))
+    return {**begun, "thread_id": begun.get("thread_id", begun["id"])}
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -124,7 +133,8 @@ def play(
     service = kind(clock=clock, seed=seed)
     transport = Transport(door or Door_(), create_app(service, Door([KEY, SECOND_KEY]), seed))
     order = Order(
-        target=target or Target("reference", "http://reference/v1", key=KEY),
+        target=target
+        or Target("reference", "http://reference/v1", key=KEY, second_key=SECOND_KEY),
         editions=(LATEST,),
         limits=Limits(**limits),
         seed=seed,
