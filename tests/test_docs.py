@@ -76,6 +76,21 @@ def test_links_lead_somewhere(page: Path, link: str) -> None:
     assert (page.parent / link).exists()
 
 
+def test_the_chinese_readme_is_complete() -> None:
+    """It names the commands, pages and code that the English one names, or more."""
+    english, chinese = (
+        (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")
+    )
+    rows = re.compile(r"^\| (`.+?) \|", re.M)
+    commands = {text.replace("、", ", ") for text in rows.findall(chinese)}
+    assert set(rows.findall(english)) <= commands
+    pages = set(LINK.findall(english)) - {"README.zh-CN.md"}
+    assert pages <= set(LINK.findall(chinese))
+    assert english.count("\n## ") <= chinese.count("\n## ")
+    made = re.compile(r"^    make (\w+)", re.M)
+    assert made.findall(english) == made.findall(chinese)
+
+
 if __name__ == "__main__":
     import tempfile
 

@@ -21,14 +21,16 @@ from conformance import rundir
 from conformance.cli import job, say, waiving
 from conformance.cli import via as proxying
 from conformance.cli.options import in_language
+from conformance.cli.planning import print_plan
 from conformance.cli.running import played, written
 from conformance.contract.editions import UnknownEdition, canonical, parse
-from conformance.drive import Limits, Order, delete_all, plan
+from conformance.drive import Limits, Order, delete_all
 from conformance.errors import UsageError
 from conformance.leftovers import leftovers
 from conformance.providers import Profile, checked_headers, load, rerouted, resolve, shelf
 from conformance.record import TIERS, Leftover
 from conformance.reference import embedded
+from conformance.report.language import tr
 from conformance.report.terminal import print_summary
 from conformance.trace import Exchange, Trace
 from conformance.wire import Budget, Recorder, Target, Wire
@@ -38,7 +40,6 @@ EMBEDDED_KEYS = ("reference-key", "reference-second-key")
 """The keys of the embedded reference's two accounts: they live as long as the run, and are no
 secrets."""
 
-_SHARED_ASSISTANTS = 2
 _secrets: list[str] = []
 
 
@@ -153,7 +154,7 @@ def check(
         proxying.print_plan(checks, limits)
         return
     if plan_only:
-        _print_plan(checks, limits, repeat, only)
+        print_plan(checks, limits, repeat, only)
         return
     chance = random.SystemRandom().randrange(2**31) if seed is None else seed
     headers = headers_of(header)
@@ -161,8 +162,12 @@ def check(
     today = datetime.now(UTC).date()
     if chosen.retired(today):
         say.warn(
-            f"{chosen.name} was switched off on {chosen.retires_on}: no conversation is to be "
-            "expected. It is asked all the same, so that the record shows what answers now."
+            tr(
+                "%(profile)s was switched off on %(day)s: no conversation is to be expected. It is "
+                "asked all the same, so that the record shows what answers now.",
+                profile=chosen.name,
+                day=chosen.retires_on,
+            )
         )
     with target_for(
         chosen, base_url, api_key_env, second_key_env, headers, model, variables, chance, names[0]
@@ -260,36 +265,6 @@ def headers_of(given: list[str]) -> dict[str, str]:
             raise UsageError("--header wants 'Name: value'")
         headers[name.strip()] = value.strip()
     return checked_headers(headers)
-
-
-def _print_plan(checks: tuple[str, ...], limits: Limits, repeat: int, only: Sequence[str]) -> None:
-    scenarios = plan(checks, only)
-    rows = [(s.name, s.requests, s.paid_runs, s.text) for s in scenarios]
-    rows.append(
-        (
-            "set-up and clean-up",
-            1 + 2 * _SHARED_ASSISTANTS + sum(s.threads for s in scenarios),
-            0,
-            "Knocks, makes the assistants, and deletes all that was made.",
-        )
-    )
-    for name, requests, paid_runs, text in rows:
-        typer.echo(f"{name:20} {requests:4} requests  {paid_runs:2} paid runs  {text}")
-    # The first of the requests knocks, which is done once.
-    requests = repeat * (sum(row[1] for row in rows) - 1) + 1
-    paid_runs = repeat * sum(row[2] for row in rows)
-    if repeat > 1:
-        typer.echo(f"{f'{repeat} repetitions':20} {requests:4} requests  {paid_runs:2} paid runs")
-    if requests > limits.max_requests or paid_runs > limits.max_paid_runs:
-        typer.echo(
-            "The limits leave no room for all of it: what comes last is cut. It would take "
-            f"--max-requests {requests} --max-paid-runs {paid_runs}."
-        )
-    typer.echo(
-        f"{'together at most':20} {min(requests, limits.max_requests):4} requests  "
-        f"{min(paid_runs, limits.max_paid_runs):2} paid runs; {len(checks)} requirements. "
-        "A slow provider is asked more often, up to --max-requests."
-    )
 
 
 def _proxy(

@@ -11,6 +11,9 @@ from types import TracebackType
 from rich import progress as bars
 from rich.console import Console
 
+from conformance.report.cells import OUTCOMES
+from conformance.report.language import tr
+from conformance.report.sentences import told
 from conformance.scenarios import Scenario
 from conformance.trace import Exchange, Line, ScenarioEnded
 
@@ -49,7 +52,7 @@ class Progress:
             bars.BarColumn(bar_width=8),
             bars.TextColumn("{task.fields[spend]}"),
             bars.TimeRemainingColumn(compact=True),
-            bars.TextColumn("left"),
+            bars.TextColumn(tr("left")),
             console=self._console,
             transient=True,
             disable=quiet or not self._console.is_terminal,
@@ -89,8 +92,9 @@ class Progress:
         self._working.pop(scenario.name, None)
         if self._console.is_terminal:
             return
-        reason = f": {scenario.reason}" if scenario.reason else ""
-        text = f"[{self._done}/{len(self._planned)}] {scenario.name} {scenario.outcome}{reason}"
+        reason = f": {told(scenario.reason)}" if scenario.reason else ""
+        ended = f"{scenario.name} {tr(OUTCOMES[scenario.outcome])}{reason}"
+        text = f"[{self._done}/{len(self._planned)}] {ended}"
         self._console.print(
             f"{text} · {self.spend()}", markup=False, highlight=False, soft_wrap=True
         )
@@ -98,7 +102,13 @@ class Progress:
     def spend(self) -> str:
         """Return what was spent, against the limits, in words."""
         requests, paid_runs = self._limits
-        return f"{self._requests}/{requests} requests, {self._paid_runs}/{paid_runs} paid runs"
+        return tr(
+            "%(requests)s/%(most_requests)s requests, %(runs)s/%(most_runs)s paid runs",
+            requests=self._requests,
+            most_requests=requests,
+            runs=self._paid_runs,
+            most_runs=paid_runs,
+        )
 
     def working(self) -> str:
         """Return which scenario is at work, and how many others are."""

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from conformance.report.write import write_run
 from tests.cli.conftest import Command
@@ -28,6 +29,7 @@ def test_a_check_in_chinese_is_the_same_check(command: Command) -> None:
     ended = command("check", *selected, "--out", "run", "--lang", "zh-CN")
     assert ended.code == 0
     assert "✔ 退出码 0：没有发现问题。" in ended.out
+    assert "headers 完成" in ended.err
     found = json.loads(Path("run/run.json").read_text("utf-8"))
     assert found["results"][0]["summary"].isascii()
     assert '<html lang="zh-CN">' in Path("run/report.html").read_text("utf-8")
@@ -36,6 +38,15 @@ def test_a_check_in_chinese_is_the_same_check(command: Command) -> None:
     verified = command("verify", "run")
     assert (verified.code, verified.out[:13]) == (0, "same verdicts")
     assert command("verify", "run", "--lang", "zh-CN").out.startswith("判定相同：")
+
+
+def test_a_plan_is_told_in_chinese(command: Command) -> None:
+    said = command("check", "--plan", "--lang", "zh-CN", "--repeat", "2").out.splitlines()
+    assert said[0].startswith("tool-round-trip ")
+    assert said[0].endswith("交回全部输出，读取步骤和消息。")
+    assert said[-1].startswith("合计最多 ")
+    starts = {cell_len(text.partition(" 次请求")[0]) for text in said if " 次请求" in text}
+    assert starts <= {25, 26}  # one name is longer than its column
 
 
 @pytest.mark.parametrize("name", SPEAKING)

@@ -21,8 +21,10 @@ from babel.messages.pofile import read_po, write_po
 
 from conformance.contract import consequences
 from conformance.contract.ledger import AREAS, rows_of
+from conformance.properties import PROPERTIES
 from conformance.report.environment import environment
 from conformance.report.language import DOMAIN, ENGLISH, LANGUAGES
+from conformance.scenarios import SCENARIOS
 
 SUITE = Path(__file__).parents[2] / "conformance"
 LOCALE = SUITE / "report" / "locale"
@@ -48,7 +50,13 @@ class Message(NamedTuple):
 
 def messages() -> tuple[Message, ...]:
     """Every message once, in the order of the files."""
-    found = (*of_python(), *of_templates(), *of_ledger(), *of_consequences())
+    found = (
+        *of_python(),
+        *of_templates(),
+        *of_scenarios(),
+        *of_ledger(),
+        *of_consequences(),
+    )
     by_id: dict[str, Message] = {}
     for message in found:
         known = by_id.get(message.one)
@@ -84,6 +92,11 @@ def of_templates() -> Iterator[Message]:
             texts = [found] if isinstance(found, str) else [t for t in found if t is not None]
             many = texts[1] if len(texts) > 1 else None
             yield Message(str(texts[0]), many, str(file.relative_to(SUITE)))
+
+
+def of_scenarios() -> Iterator[Message]:
+    for scenario in (*SCENARIOS, *PROPERTIES):
+        yield Message(scenario.text, None, "scenarios")
 
 
 def of_ledger() -> Iterator[Message]:

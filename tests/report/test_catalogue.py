@@ -52,6 +52,7 @@ def test_the_messages_are_those_of_all_sources() -> None:
     assert said["INCOMPLETE: %(reason)s"] == "report/terminal.py"
     assert said["the run has no run.json to compare with"] == "cli/judging.py"
     assert {row.text for row in ledger()} <= said.keys()
+    assert "A run without tools and with overrides, then its metadata, steps and messages." in said
     assert "A polling loop without a timeout of its own waits for ever." in said
 
 
