@@ -27,7 +27,7 @@ RUN_LIMIT = 40
 _WIDTH = 1000
 _ROW, _FRAME = 26, 46  # heights in pixels
 _DOT_ROW = 44
-_MARGIN, _WIDER = 6, 6
+_MARGIN, _WIDER = 6, 5
 _LABEL = 13  # pixels; a little more than the page sets, as fonts differ
 _DROPPED = frozenset({"defs", "script", "style", "desc", "title"})
 # Whatever else pygal writes is for its own script and style sheet.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from conformance.report import cells
 from conformance.report.environment import environment, utc
 from conformance.report.history import TREND_SIGNS, History, Point, Stand
 from conformance.report.language import later, tr
 from conformance.report.sentences import told
+from conformance.report.terminal import showable
 from conformance.report.text import line
 
 _TRENDS = {
@@ -24,9 +24,11 @@ def print_history(found: History, console: Console) -> None:
     """Print a table a provider, a line a run, and below what is amiss with the runs."""
     for course in found.courses:
         title = line(course.provider.name, 80)
-        table = Table(title=title, title_justify="left", title_style="bold", box=None)
+        table = Table(
+            title=showable(console, title), title_justify="left", title_style="bold", box=None
+        )
         for head in _heads(found):
-            table.add_column(head)
+            table.add_column(showable(console, head), overflow="fold")
         for number, point in enumerate(course.points, 1):
             texts = [
                 f"{utc(point.started_at)[:16]}{f' ▲{number}' if point.marks else ''}",
@@ -34,16 +36,16 @@ def print_history(found: History, console: Console) -> None:
                 f"{point.must[0]}/{point.must[1]}",
                 *(_short(point.tiers[tier]) for tier in found.tiers),
             ]
-            table.add_row(*(Text(text) for text in texts))
+            table.add_row(*(showable(console, text) for text in texts))
         console.print(table)
         for number, point in enumerate(course.points, 1):
             if point.marks:
                 said = " ".join(line(told(mark), 200) for mark in point.marks)
-                console.print(Text(f"▲{number} {line(point.place, 120)}: {said}"))
+                console.print(showable(console, f"▲{number} {line(point.place, 120)}: {said}"))
         console.print()
-    console.print(Text(_legend()))
+    console.print(showable(console, _legend()))
     for trouble in found.unreadable:
-        console.print(Text(tr("not read: %(trouble)s", trouble=line(trouble))))
+        console.print(showable(console, tr("not read: %(trouble)s", trouble=line(trouble))))
 
 
 def history_html(found: History) -> str:

@@ -108,7 +108,7 @@ def _spent(record: RunRecord) -> str:
 def _tiers(record: RunRecord, console: Console) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in (tr("tier"), tr("verdict"), "MUST", tr("checks")):
-        table.add_column(name, overflow="fold")
+        table.add_column(_text(console, name), overflow="fold")
     for row in tier_rows(record):
         mark = cells.TIER_MARKS[row.verdict]
         table.add_row(
@@ -190,7 +190,13 @@ def _print(console: Console, text: str, style: str = "") -> None:
 
 
 def _text(console: Console, text: str, style: str = "") -> Text:
-    safe = line(text)
-    # A terminal that cannot show a sign gets its escape; the word beside it says the same.
+    return showable(console, line(text), style)
+
+
+def showable(console: Console, text: str, style: str = "") -> Text:
+    """Return text as a console can show it: what its encoding has not becomes an escape.
+
+    The word beside a sign says the same.
+    """
     encoding = console.encoding or "utf-8"
-    return Text(safe.encode(encoding, "backslashreplace").decode(encoding), style=style)
+    return Text(text.encode(encoding, "backslashreplace").decode(encoding), style=style)

@@ -279,6 +279,15 @@ def test_a_chinese_table_stands_in_its_columns_at_80() -> None:
     assert {cell_len(row[: re.search("[✔✘▲·]", row).start()]) for row in rows[1:]} == {at}  # type: ignore[union-attr]
 
 
+def test_a_terminal_that_knows_no_chinese_gets_escapes() -> None:
+    raw = io.BytesIO()
+    console = Console(file=io.TextIOWrapper(raw, encoding="ascii", write_through=True), width=80)
+    with speaking("zh-CN"):
+        print_summary(runs()[0].record, console, "report.html")
+        print_history(history(runs()), console)
+    assert "\\u9000\\u51fa\\u7801 1" in raw.getvalue().decode("ascii")
+
+
 def test_wide_labels_of_a_figure_are_not_cut_off() -> None:
     """The labels end at the axis, and 12 pixels a Chinese character have room before it."""
     figure = pages("zh-CN")["runs/relay.html"].rpartition("<svg")[2]
