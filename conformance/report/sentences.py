@@ -34,6 +34,10 @@ SENTENCES: tuple[str, ...] = (
     later("the run shows no status, so nothing can be waited for"),
     later("the run does not say which thread was made for it"),
     later("the run went to %(status)s without a tool call"),
+    later("the run ended without a tool call"),
+    later("the run may live for %(seconds)s s, which is not waited for"),
+    later("the run names no deadline"),
+    later("neither of two runs was accepted"),
     later("the run waits for outputs and names no call"),
     later("the stream of %(operation)s told no run with an id"),
     later("streamed submitToolOutputs was answered with status %(status)s"),
@@ -48,6 +52,11 @@ SENTENCES: tuple[str, ...] = (
     # Remarks of the command line: cli/check.py.
     later(
         "The base URL was given on the command line; the profile %(profile)s itself names %(url)s."
+    ),
+    # Remarks of a run through a proxy: cli/via.py.
+    later(
+        "Through the proxy at %(url)s; its upstream was asked at %(upstream)s. What the proxy "
+        "changes stands in via.md."
     ),
     # Cautions of a column: columns.py.
     later("Not comparable: it was judged by another contract than most runs here."),

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 
 from conformance.contract.ledger import ledger
 from conformance.report import sentences
+from conformance.report.language import speaking
 from tests.report.catalogue import (
     SUITE,
     TRANSLATED,
@@ -84,6 +85,28 @@ def test_files_are_up_to_date(language: str) -> None:
     po = po_of(language)
     assert po.read_bytes() == written(renewed(language, catalogue(language)))
     assert po.with_suffix(".mo").read_bytes() == compiled(catalogue(language))
+
+
+def test_every_reason_to_stop_a_scenario_is_told_in_chinese() -> None:
+    """A new `raise Stop(…)` is a new sentence of conformance/report/sentences.py."""
+    reasons = [
+        _filled(node.args[0])
+        for file in (SUITE / "scenarios").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Stop"
+    ]
+    assert len(reasons) > 10
+    with speaking("zh-CN"):
+        assert [reason for reason in reasons if sentences.told(reason) == reason] == []
+
+
+def _filled(node: ast.expr) -> str:
+    """A text as it is said, each value a 5."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(_filled, node.values))
+    return str(node.value) if isinstance(node, ast.Constant) else "5"
 
 
 def test_sentences_are_said_somewhere() -> None:
