@@ -1,4 +1,4 @@
-"""What a run brings along, and what its limits do: added messages, an answer cut short."""
+"""What a thread or a run brings along, and what limits do: added messages, an answer cut short."""
 
 from __future__ import annotations
 
@@ -8,13 +8,44 @@ from typing import Any
 
 from conformance.checks.fact import Fact, judge, shown
 from conformance.checks.registry import check
-from conformance.checks.run_body import text_of
+from conformance.checks.run_body import lost_of, text_of
 from conformance.checks.view import Seen, View, is_success, items
+from conformance.checks.walks import DEFAULT_LIMIT
 from conformance.oracle.run import TERMINAL
 from conformance.oracle.time import SLACK_S
 from conformance.trace import Exchange
 
 Items = Sequence[Mapping[str, Any]]
+
+
+@check("THREAD-MSG-001")
+def first_messages_are_there(view: View) -> Iterator[Fact]:
+    """A thread that was created with messages holds them.
+
+    They are counted: what becomes of a text, or of its order, is a requirement of its own. A page
+    that is full, or says that more follows, shows that they are there; only a short one that ends
+    the list shows a loss.
+    """
+    given = {
+        made.json["id"]: (made, len(made.sent["messages"]))
+        for made in view.labelled("create.full")
+        if is_success(made) and isinstance(made.json, dict) and "id" in made.json
+    }
+    for listed in view.labelled("list.default"):
+        made, count = given.get(listed.path.get("thread_id"), (None, 0))
+        if made is None or not is_success(listed):
+            continue
+        shown_here = len(items(listed))
+        ends = isinstance(listed.json, dict) and listed.json.get("has_more") is False
+        lost = ends and shown_here < min(count, DEFAULT_LIMIT)
+        if lost or shown_here:
+            yield from judge(
+                not lost,
+                made.index,
+                listed.index,
+                expected=f"{count} messages",
+                observed=f"{shown_here} on {'the only page' if ends else 'the first page'}",
+            )
 
 
 @check("MSG-ADD-001")
@@ -24,7 +55,7 @@ def added_messages_are_there(view: View) -> Iterator[Fact]:
         wanted = [message["content"] for message in created.sent["additional_messages"]]
         said = [text_of(item) for item in items(listed) if item.get("role") == "user"]
         yield from judge(
-            all(text in said for text in wanted),
+            not lost_of(wanted, items(listed)),
             created.index,
             listed.index,
             expected=f"messages of the user {shown(wanted)}",

@@ -149,7 +149,7 @@ def message_is_kept_or_refused(view: View) -> Iterator[Fact]:
             if listed.path != said.path or not whole or not isinstance(said.sent, dict):
                 continue
             if is_success(said) or is_refusal(said):
-                there = said.sent["content"] in [text_of(item) for item in items(listed)]
+                there = _stands(said, listed)
                 yield from judge(
                     there is is_success(said),
                     said.index,
@@ -160,3 +160,15 @@ def message_is_kept_or_refused(view: View) -> Iterator[Fact]:
                     observed=f"status {said.status}, messages {shown(list(map(text_of, items(listed))))}",
                     answer="before the run" if is_success(said) else "after the run: refused",
                 )
+
+
+def _stands(said: Exchange, listed: Exchange) -> bool:
+    """Whether a message is in a list: by its id, or, where it was given none, by its text.
+
+    Who spoils texts or ids still keeps the message: each of these is a requirement of its own.
+    """
+    made = said.json.get("id") if isinstance(said.json, dict) else None
+    return any(
+        (made is not None and item.get("id") == made) or text_of(item) == said.sent["content"]
+        for item in items(listed)
+    )

@@ -1,11 +1,11 @@
-"""Defects of what a run is told: overrides ignored, added messages lost, limits not kept."""
+"""Defects of what a run or a thread is told: overrides and messages lost, limits not kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.mutants.accepting import accepting, without
+from conformance.mutants.accepting import Mend, accepting, without
 from conformance.mutants.mutant import Json, conduct
 from conformance.reference import Service
 from conformance.reference.refusal import Refusal
@@ -21,6 +21,14 @@ def _ignoring(key: str, trip: str, wrong: Callable[[Any], bool] = _always) -> No
     accepting(name, f"The {key} of a run is ignored.", "create_run", without(key, wrong), trip)
 
 
+def _first_ones(kept: int) -> Mend:
+    def mend(body: Json, account: Any) -> Json:
+        given = body.get("messages")
+        return {**body, "messages": given[:kept]} if isinstance(given, list) else body
+
+    return mend
+
+
 _ignoring("top_p", "RUN-ECHO-009")
 _ignoring("max_prompt_tokens", "RUN-ECHO-010")
 _ignoring("truncation_strategy", "RUN-ECHO-011")
@@ -28,6 +36,16 @@ _ignoring("response_format", "RUN-ECHO-012")
 _ignoring("tools", "RUN-ECHO-013", bool)
 _ignoring("additional_instructions", "RUN-ECHO-016")
 _ignoring("additional_messages", "MSG-ADD-001")
+
+
+for _kept, _lost in ((0, "The messages"), (1, "All but the first of the messages")):
+    accepting(
+        f"thread-keeps-{_kept}",
+        f"{_lost} that a thread is created with are lost.",
+        "create_thread",
+        _first_ones(_kept),
+        "THREAD-MSG-001",
+    )
 
 
 def _one_message(body: Json, account: Any) -> Json:

@@ -102,6 +102,19 @@ class LosesText(Service):
         super().keep_message(thread, message)
 
 
+@conduct("MSG-KEEP-001")
+class TextInPieces(Service):
+    """The text of what a user says is shown as a list of texts, where one belongs."""
+
+    def show_message(self, message: Message, thread: Thread) -> Json:
+        """Put the one text into a list."""
+        shown = super().show_message(message, thread)
+        if message.role != "user":
+            return shown
+        pieces = [{**part, "text": [part["text"]]} for part in shown["content"] if "text" in part]
+        return {**shown, "content": pieces}
+
+
 @conduct("MSG-ANSWER-002")
 class AnonymousAnswer(Service):
     """The assistant's message does not say which run wrote it."""

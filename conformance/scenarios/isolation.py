@@ -131,7 +131,7 @@ SCENARIOS = (
         # One is owed; three more are asked for in vain.
         paid_runs=4,
         requests=39,
-        shows=("ISO-*", "LIST-DEFAULT-*", "ERR-GONE-001"),
+        shows=("ISO-*", "THREAD-MSG-*", "LIST-DEFAULT-*", "ERR-GONE-001"),
         play=isolation,
         threads=2,
     ),

@@ -225,6 +225,28 @@ def test_an_added_message_that_is_lost_is_found() -> None:
     assert _added(0, 0, 0, 0, drop="Third.").said("MSG-ADD-001") == "broken"
 
 
+@pytest.mark.parametrize(
+    ("there", "more", "said"),
+    [
+        (20, True, "holds"),
+        # Pages of another size, or a list that does not say that it goes on, lose nothing.
+        (10, True, "holds"),
+        (20, False, "holds"),
+        (21, False, "holds"),
+        (0, True, None),
+        (0, False, "broken"),
+        (1, False, "broken"),
+    ],
+)
+def test_a_thread_holds_its_first_messages(there: int, more: bool, said: str | None) -> None:
+    first = [{"role": "user", "content": f"Note {n}."} for n in range(21)]
+    talk = Talk()
+    talk.say("createThread", {"id": "thread_a"}, label="create.full", sent={"messages": first})
+    notes = (message("user", f"Note {n}.", id=f"msg_{n}") for n in range(there))
+    talk.say("listMessages", page(*notes, more=more), label="list.default")
+    assert talk.said("THREAD-MSG-001") == said
+
+
 @pytest.mark.parametrize("reason", ["max_completion_tokens", "content_filter"])
 def test_a_limit_is_named_and_kept(reason: str) -> None:
     limit = {"max_completion_tokens": 300}

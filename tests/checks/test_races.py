@@ -150,6 +150,17 @@ def test_a_message_that_met_a_run(status: int, there: bool, said: str | None) ->
     sent = {"role": "user", "content": "Now?"}
     body = message("user", "Now?") if status == 200 else _NO
     talk.say("createMessage", body, status=status, label="race.message", sent=sent)
-    found = [message("user", "Before."), *([message("user", "Now?")] if there else [])]
+    found = [message("user", "Before.", id="msg_z"), *([message("user", "Now?")] if there else [])]
     talk.say("listMessages", page(*found), label="race.messages")
     assert talk.said("RUN-RACE-003") == said
+
+
+@pytest.mark.parametrize("spoilt", [{"content": []}, {"id": "msg_z"}, {"content": None}])
+def test_a_message_whose_text_or_id_is_spoilt_is_there_all_the_same(
+    spoilt: dict[str, Any],
+) -> None:
+    sent = {"role": "user", "content": "Now?"}
+    talk = Talk()
+    talk.say("createMessage", message("user", "Now?"), label="race.message", sent=sent)
+    talk.say("listMessages", page(message("user", "Now?", **spoilt)), label="race.messages")
+    assert talk.said("RUN-RACE-003") == "holds"

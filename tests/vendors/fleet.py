@@ -54,11 +54,17 @@ def upstream(folder: Path, *options: str) -> Iterator[str]:
         yield address
 
 
+def _script(bin_folder: Path, name: str) -> tuple[str, str]:
+    """The command of an installed script, whose first line may name where it once was."""
+    return str(bin_folder / "python"), str(bin_folder / name)
+
+
 @contextmanager
 def litellm(reference: str, folder: Path) -> Iterator[str]:
     """LiteLLM's proxy in front of an upstream; its address. The mounts are /v1 and /openai/v1."""
     place, own, port = folder / "litellm", HERE / "litellm", free_port()
-    command = [str(installed("litellm", own) / "litellm"), "--config", str(own / "config.yaml")]
+    script = _script(installed("litellm", own), "litellm")
+    command = [*script, "--config", str(own / "config.yaml")]
     env = environment(
         HOME=str(place),
         LITELLM_KEY=PROXY_KEY,
@@ -104,7 +110,7 @@ def myla(folder: Path) -> Iterator[tuple[str, str]]:
         stack.enter_context(
             serving(model, f"http://127.0.0.1:{chat}", env=environment(), folder=folder / "chat")
         )
-        command = [str(bin_folder / "myla"), "-H", "127.0.0.1", "-p", str(port)]
+        command = [*_script(bin_folder, "myla"), "-H", "127.0.0.1", "-p", str(port)]
         stack.enter_context(serving(command, f"{address}/docs", env=env, folder=place))
         yield f"{address}/api/v1", _myla_key(address)
 
