@@ -1,12 +1,13 @@
 """docs/vendors.md, from the comparison on file and the rows of quirks.toml.
 
-python -m tests.vendors.page [COMPARISON]     copies a comparison's first pages to docs/vendors,
-                                              and writes the page
+python -m tests.vendors.page [COMPARISON]     copies a comparison's pages to docs/vendors, without
+                                              those of each run, and writes the page
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from tests.vendors.servers import ROOT
 
 PAGE = ROOT / "docs" / "vendors.md"
 COMPARISON = ROOT / "docs" / "vendors"
-KEPT = ("index.html", "summary.md", "comparison.json")
+_LINK = re.compile(r'<a\b[^>]*?href="(?P<to>[^"#]+)[^"]*"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 
 
 def page(comparison: Mapping[str, Any]) -> str:
@@ -72,9 +73,25 @@ def written() -> dict[str, Any]:
     return dict(json.loads((COMPARISON / "comparison.json").read_text(encoding="utf-8")))
 
 
+def keep(comparison: Path) -> None:
+    """Copy a comparison to docs/vendors; its pages of each run, megabytes of them, stay behind."""
+    shutil.rmtree(COMPARISON, ignore_errors=True)
+    COMPARISON.mkdir()
+    files = [file for file in comparison.iterdir() if file.is_file()]
+    names = {file.name for file in files}
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        if file.suffix == ".html":
+            text = _LINK.sub(lambda link: link[0] if link["to"] in names else link["text"], text)
+        (COMPARISON / file.name).write_text(text, encoding="utf-8")
+
+
+def links(html: str) -> set[str]:
+    """Return the files that a page links to."""
+    return {link["to"] for link in _LINK.finditer(html)}
+
+
 if __name__ == "__main__":
     if sys.argv[1:]:
-        COMPARISON.mkdir(exist_ok=True)
-        for name in KEPT:
-            shutil.copy(Path(sys.argv[1]) / name, COMPARISON)
+        keep(Path(sys.argv[1]))
     PAGE.write_text(page(written()), encoding="utf-8")

@@ -26,3 +26,19 @@ def test_the_comparison_has_every_row():
 def test_no_check_has_two_rows_of_one_server():
     pairs = [(quirk.server, check) for quirk in quirks() for check in quirk.checks]
     assert len(pairs) == len(set(pairs))
+
+
+def test_no_link_of_the_kept_pages_is_dead():
+    pages = sorted(page.COMPARISON.glob("*.html"))
+    assert len(pages) > 1
+    for html in pages:
+        gone = {
+            to for to in page.links(html.read_text("utf-8")) if not (html.parent / to).exists()
+        }
+        assert not gone, html.name
+
+
+def test_the_kept_pages_name_no_place_of_a_machine():
+    for file in page.COMPARISON.iterdir():
+        text = file.read_text("utf-8")
+        assert not [place for place in ("/tmp/", "/root/", "/home/") if place in text], file.name

@@ -10,8 +10,9 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-SOON_S, LATER_S = 0.3, 3.0
-"""A run is seen at work; one that was asked to write at length can be cancelled meanwhile."""
+SOON_S, LATER_S = 0.3, 6.0
+"""A run is seen at work; one that was asked to write at length can be cancelled meanwhile, and a
+busy machine needs seconds for that."""
 
 
 class Chat(BaseHTTPRequestHandler):
