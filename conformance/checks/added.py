@@ -106,7 +106,9 @@ def _in_order(view: View, listed: Exchange, created: Exchange) -> Items:
     texts = [*before, *(one["content"] for one in created.sent["additional_messages"])]
     by_text = {text_of(item): item for item in items(listed) if item.get("role") == "user"}
     run_id = created.json.get("id") if isinstance(created.json, dict) else None
-    answers = [item for item in items(listed) if run_id and item.get("run_id") == run_id]
+    # What was added may name the run too, which brought it.
+    written = [item for item in items(listed) if item.get("role") == "assistant"]
+    answers = [item for item in written if run_id and item.get("run_id") == run_id]
     return [*(by_text[text] for text in texts if text in by_text), *answers[:1]]
 
 
@@ -118,7 +120,8 @@ def the_limit_is_named(view: View) -> Iterator[Fact]:
         reason = details.get("reason") if isinstance(details, dict) else None
         if seen.status != "incomplete" or not isinstance(reason, str):
             continue
-        if sent.get("max_prompt_tokens") is None:
+        # A limit that the server set by itself is one too.
+        if sent.get("max_prompt_tokens") is None and seen.value.get("max_prompt_tokens") is None:
             yield from judge(
                 # The vanished service was seen to give a reason that its document did not have.
                 reason in {"max_completion_tokens", "content_filter"},

@@ -5,18 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.errors import refused_under
-from conformance.checks.fact import Check, Fact, judge
+from conformance.checks.fact import Check, Fact, holds, judge
 from conformance.checks.registry import check
-from conformance.checks.view import View, is_refusal, is_success, items
+from conformance.checks.view import Kind, View, is_refusal, is_success, items
 from conformance.trace import Exchange
+
+_CONTENT = ("created_at", "content", "step_details")
+
+
+def _not_through(label: str, kind: Kind, place: str) -> Check:
+    """Return the check that an object is not shown through a place that it is not in.
+
+    Args:
+        label: of the requests for it.
+        kind: of the object.
+        place: the path parameter, and the field, that names where it is.
+    """
+    refused = refused_under(label)
+
+    def hidden(view: View) -> Iterator[Fact]:
+        own = {e.index for e in view.labelled(label) if _is_another(view, e, kind, place)}
+        for fact in refused(view):
+            if own.isdisjoint(fact.exchanges):
+                yield fact
+        for index in own:
+            yield holds(index, answer="an object of its own by the same id")
+
+    return hidden
+
+
+def _is_another(view: View, exchange: Exchange, kind: Kind, place: str) -> bool:
+    """Whether an answer shows another object, which is where it was asked for.
+
+    Nothing says that ids are unique beyond the thread or run that they are asked for under.
+    """
+    got = exchange.json if is_success(exchange) and isinstance(exchange.json, dict) else {}
+    where = exchange.path.get(place)
+    known = [
+        one.value
+        for one in view.objects[kind]
+        if one.id == got.get("id") and one.value.get(place) != where
+    ]
+    return (
+        got.get(place) == where
+        and bool(known)
+        and all(any(got.get(n) != one.get(n) for n in _CONTENT) for one in known)
+    )
+
 
 check("ISO-THREAD-001")(refused_under("iso.retrieve"))
 check("ISO-THREAD-002")(refused_under("iso.modify"))
 check("ISO-THREAD-003")(refused_under("iso.steps"))
-check("ISO-THREAD-004")(refused_under("iso.message"))
+check("ISO-THREAD-004")(_not_through("iso.message", "message", "thread_id"))
 check("ISO-THREAD-005")(refused_under("iso.cancel"))
 check("ISO-THREAD-006")(refused_under("iso.submit"))
-check("ISO-RUN-001")(refused_under("iso.step-of-run"))
+check("ISO-RUN-001")(_not_through("iso.step-of-run", "step", "run_id"))
 check("ISO-GONE-002")(refused_under("gone.run"))
 check("ISO-GONE-003")(refused_under("gone.messages"))
 check("ISO-GONE-004")(refused_under("gone.create"))

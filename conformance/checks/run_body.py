@@ -44,9 +44,13 @@ def _echo(field: str, of: Callable[[object], bool] = _any) -> Check:
 
 
 def _shown_as_sent(sent: object, got: object) -> bool:
-    """Compare numbers by value; an object may show more than was sent, defaults for one."""
+    """Compare numbers by value; an object may show more than was sent, defaults for one.
+
+    What was sent as null within it was not given, so the default may stand there, or nothing.
+    """
     if isinstance(sent, dict) and isinstance(got, dict):
-        return all(key in got and _shown_as_sent(sent[key], got[key]) for key in sent)
+        given = {key: value for key, value in sent.items() if value is not None}
+        return all(key in got and _shown_as_sent(given[key], got[key]) for key in given)
     if isinstance(sent, list) and isinstance(got, list):
         return len(sent) == len(got) and all(map(_shown_as_sent, sent, got))
     return sent == got

@@ -78,14 +78,18 @@ def texts_add_up(view: View) -> Iterator[Fact]:
     for stream, message in _completed_messages(view):
         folded = fold.texts(stream.events, message.id)
         wanted = _texts(message)
-        # That there are deltas at all is judged as that.
+        # That there are deltas at all is judged as that; what is empty needs none.
         if folded and wanted is not None:
             yield from judge(
-                dict(folded) == wanted,
+                _filled(folded) == _filled(wanted),
                 stream.index,
                 expected=f"deltas that add up to {shown(list(wanted.values()))}",
                 observed=shown(list(folded.values())),
             )
+
+
+def _filled(parts: Mapping[int, str]) -> Mapping[int, str]:
+    return {index: text for index, text in parts.items() if text}
 
 
 @check("STREAM-DELTA-006")
@@ -108,7 +112,7 @@ def texts_come_in_deltas(view: View) -> Iterator[Fact]:
 def _completed_messages(view: View) -> Iterator[tuple[Stream, Event]]:
     for stream in named(view):
         for event in stream.of("message"):
-            if event.word == "completed" and event.id:
+            if event.word == "completed" and event.id and not event.of_user:
                 yield stream, event
 
 
@@ -131,6 +135,9 @@ def calls_add_up(view: View) -> Iterator[Fact]:
     for stream, folded, final in _called(view):
         by_id = {call.get("id"): call for call in final}
         for index, piece in folded.items():
+            if stream.opening == "submit" and not piece.names and not piece.arguments:
+                # It tells the output of a call that was told before.
+                continue
             known = index < len(final)
             # Which call it is, its first id says; without any, its place.
             default = final[index] if known else None
@@ -172,12 +179,12 @@ def _called(
 
 
 def _final_calls(stream: Stream, step: str) -> list[dict[str, Any]]:
-    last = stream.last
-    if last is not None and last.word == "requires_action" and isinstance(last.data, dict):
-        calls = calls_of(last.data)
-    else:
-        ends = [e for e in stream.of("step") if e.id == step and e.word == "completed"]
-        details = ends[-1].get("step_details") if ends else None
+    last, calls = stream.last, []
+    ends = [e for e in stream.of("step") if e.id == step and e.word == "completed"]
+    if ends:
+        details = ends[-1].get("step_details")
         found = details.get("tool_calls") if isinstance(details, dict) else None
         calls = found if isinstance(found, list) else []
+    elif last is not None and last.word == "requires_action" and isinstance(last.data, dict):
+        calls = calls_of(last.data)
     return [c for c in calls if isinstance(c, dict) and c.get("type", "function") == "function"]

@@ -145,7 +145,7 @@ def _status(kind: str) -> Check:
             for event in stream.of(kind):
                 wanted, told = statuses_of(event), event.get("status")
                 # What has no id, or is no run at all, is judged as that.
-                if not wanted or not event.id or _is_no_run(kind, event.data):
+                if not wanted or not event.id or _is_no_run(kind, event.data) or event.of_user:
                     continue
                 # So is a missing or unknown status of a run or a step.
                 if kind in _STATUSES and told not in _STATUSES[kind]:

@@ -146,7 +146,13 @@ def _as_compared(step: Mapping[str, Any]) -> dict[str, Any]:
     found = details if isinstance(details, Mapping) else {}
     calls = found.get("tool_calls")
     functions = [c for c in calls if _is_function(c)] if isinstance(calls, list) else None
-    by_id = {str(call.get("id")): call.get("function") for call in functions or ()}
+    by_id = sorted(
+        (
+            {"id": str(call.get("id")), "function": call.get("function")}
+            for call in functions or ()
+        ),
+        key=lambda call: str(call["id"]),
+    )
     return {
         **shared,
         "message_creation": found.get("message_creation"),
@@ -167,7 +173,7 @@ def _compared(
 ) -> Iterator[Fact]:
     """Compare the fields that both have: what is missing or null is judged where it stands."""
     both = [n for n in fields if told.get(n) is not None and shown_later.get(n) is not None]
-    wrong = [name for name in both if told[name] != shown_later[name]]
+    wrong = [name for name in both if not _agree(told[name], shown_later[name])]
     name = wrong[0] if wrong else ""
     yield from judge(
         not wrong,
@@ -176,6 +182,15 @@ def _compared(
         expected=f"{name} {shown(shown_later.get(name))} as afterwards" if wrong else "the same",
         observed=f"{name} {shown(told.get(name))} in the stream" if wrong else "the same",
     )
+
+
+def _agree(told: object, later: object) -> bool:
+    """Compare two values; one place may show keys of an object that the other does not."""
+    if isinstance(told, Mapping) and isinstance(later, Mapping):
+        return all(_agree(told[key], later[key]) for key in told.keys() & later.keys())
+    if isinstance(told, list) and isinstance(later, list):
+        return len(told) == len(later) and all(map(_agree, told, later))
+    return told == later
 
 
 def _follows(exchange: Exchange, stream: Stream) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from conformance.checks.capability import absences
+from conformance.oracle.events import NAMES
 from conformance.oracle.run import ACTIVE, ALL_CAUSES, TERMINAL, Cause
 from conformance.trace import Exchange
 
@@ -289,7 +290,11 @@ def is_refusal(exchange: Exchange) -> bool:
 def _objects(exchange: Exchange) -> Iterator[tuple[Kind, Seen]]:
     operation = exchange.operation or ""
     for event, value in zip(exchange.events, exchange.told, strict=True):
-        kind = next((k for prefix, k in _EVENTS if event.name.startswith(prefix)), None)
+        # What an event that no document lists carries is its own affair.
+        documented = event.name in NAMES
+        kind = next(
+            (k for prefix, k in _EVENTS if documented and event.name.startswith(prefix)), None
+        )
         if kind and not event.name.endswith(".delta") and isinstance(value, dict):
             yield kind, Seen(value, exchange, "event")
     if exchange.events or not is_success(exchange) or not isinstance(exchange.json, dict):

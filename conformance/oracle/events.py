@@ -69,6 +69,15 @@ class Event:
         """What happened: the last part of the name."""
         return self.name.rpartition(".")[2]
 
+    @property
+    def of_user(self) -> bool:
+        """Whether it is about a message of the user, which no step writes.
+
+        The document says of the events of messages that one was created, not by whom; the
+        recorded streams tell none of the user's.
+        """
+        return self.kind == "message" and self.get("role") == "user"
+
     def get(self, name: str) -> Any:
         """Return a field of its object, None if it has none."""
         return self.data.get(name) if isinstance(self.data, Mapping) else None

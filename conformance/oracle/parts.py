@@ -26,7 +26,7 @@ def _lives(events: Sequence[Event], part: Part) -> Mapping[str, list[tuple[int, 
     """Return the events of each step or message by its id; what has no id is judged as that."""
     lives: dict[str, list[tuple[int, Event]]] = {}
     for place, event in enumerate(events):
-        if event.kind == part and event.id:
+        if event.kind == part and event.id and not event.of_user:
             lives.setdefault(event.id, []).append((place, event))
     return lives
 
@@ -35,13 +35,22 @@ def _announced(part: Part) -> Law:
     def announced(events: Sequence[Event], opening: Opening) -> Iterator[Break]:
         for life in _lives(events, part).values():
             place, first = life[0]
-            # A step that waited for outputs was announced in the stream before.
-            known = opening == "submit" and part == "step" and first.word in _ENDS[part]
-            if first.word != "created" and not known:
+            resumed = opening == "submit" and part == "step"
+            if first.word != "created" and not (resumed and _waited(life)):
                 yield Break(place, f"{first.name} of {first.id}, which was not created before")
 
     announced.__doc__ = f"A {part} is created before anything else is told of it."
     return announced
+
+
+def _waited(life: Sequence[tuple[int, Event]]) -> bool:
+    """Whether a step can be the one that waited for outputs, which was announced before."""
+    first, words = life[0][1], {event.word for _, event in life}
+    if first.word in automaton.TERMINAL:
+        return True
+    # Before its end its outputs may be told: a delta has a place for them.
+    ended = not words.isdisjoint(automaton.TERMINAL)
+    return _calls(first) and ended and "created" not in words
 
 
 def _in_order(part: Part) -> Law:
@@ -93,6 +102,7 @@ def message_is_within_its_step(events: Sequence[Event], opening: Opening) -> Ite
         elif (
             event.kind == "message"
             and event.word in _NESTED
+            and not event.of_user
             # A step that does not say yet which message it writes may write any.
             and {event.id, None}.isdisjoint(open_steps.values())
         ):
@@ -121,7 +131,9 @@ def tool_step_is_closed(events: Sequence[Event], opening: Opening) -> Iterator[B
 
 
 def _calls(event: Event) -> bool:
-    details = event.get("step_details")
+    delta = event.get("delta")
+    told = delta if isinstance(delta, Mapping) else event.data
+    details = told.get("step_details") if isinstance(told, Mapping) else None
     return isinstance(details, Mapping) and details.get("type") == "tool_calls"
 
 

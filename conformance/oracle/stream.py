@@ -63,7 +63,7 @@ def run_is_announced(events: Sequence[Event], opening: Opening) -> Iterator[Brea
     for place, event in enumerate(events):
         if event.name == "thread.run.created":
             return
-        if event.kind in _ABOUT_A_RUN:
+        if event.kind in _ABOUT_A_RUN and not event.of_user:
             yield Break(place, f"{event.name} before thread.run.created")
             return
 
@@ -79,6 +79,9 @@ def run_is_told_once(events: Sequence[Event], opening: Opening) -> Iterator[Brea
         seen.add(event.name)
         if event.word == "requires_action":
             seen -= {"thread.run.queued", "thread.run.in_progress"}
+        else:
+            # It went on, and may wait again.
+            seen.discard("thread.run.requires_action")
 
 
 def run_path_is_legal(events: Sequence[Event], opening: Opening) -> Iterator[Break]:
@@ -102,7 +105,10 @@ def end_is_told(events: Sequence[Event], opening: Opening) -> Iterator[Break]:
 
 
 def nothing_follows_the_end(events: Sequence[Event], opening: Opening) -> Iterator[Break]:
-    """After the end of a run only done follows; after a pause, nothing new until it goes on."""
+    """After the end of a run only done follows; after a pause, nothing new until it goes on.
+
+    In which order a run that was broken off and what was open in it end is only inferred.
+    """
     over: str | None = None
     for place, event in enumerate(events):
         if over and event.kind in {*_ABOUT_A_RUN, "thread"} and not _goes_on(over, event):
@@ -112,11 +118,13 @@ def nothing_follows_the_end(events: Sequence[Event], opening: Opening) -> Iterat
 
 
 def _goes_on(over: str, event: Event) -> bool:
-    """Whether an event may follow a pause: how the run goes on, and how its step ended."""
-    if over != "thread.run.requires_action" or event.name == over:
+    """Whether an event may follow the end of a run, or a pause."""
+    if over == "thread.run.completed" or event.name == over:
         return False
-    ends = automaton.TERMINAL
-    return event.kind == "run" or (event.kind == "step" and event.word in ends)
+    if over == "thread.run.requires_action":
+        # How the run goes on, and how its step ended.
+        return event.kind == "run" or (event.kind == "step" and event.word in automaton.TERMINAL)
+    return event.kind in {"step", "message"} and event.word in automaton.TERMINAL
 
 
 def done_comes_last(events: Sequence[Event], opening: Opening) -> Iterator[Break]:

@@ -286,3 +286,75 @@ def test_a_content_type_may_name_its_charset(kind: str) -> None:
     talk = Talk()
     talk.say("retrieveRun", run(), content_type=kind)
     assert talk.said("HTTP-TYPE-001") == "holds"
+
+
+def test_null_within_an_override_is_not_given() -> None:
+    """Clients send null for what they leave open; the default stands there then, or nothing."""
+    function = {"name": "look", "description": None, "strict": None, "parameters": {}}
+    sent = {
+        "tools": [{"type": "function", "function": function}],
+        "truncation_strategy": {"type": "auto", "last_messages": None},
+    }
+    shown = {"name": "look", "strict": False, "parameters": {}}
+    talk = Talk().create(
+        sent=sent,
+        tools=[{"type": "function", "function": shown}],
+        truncation_strategy={"type": "auto"},
+    )
+    assert talk.said("RUN-ECHO-011") == talk.said("RUN-ECHO-013") == "holds"
+
+
+def test_metadata_that_was_no_text_may_become_text() -> None:
+    talk = Talk()
+    sent = {"role": "user", "content": "Hello?", "metadata": {"n": 1}}
+    told = message("user", "Hello?", metadata={"n": "1"})
+    talk.say("createMessage", told, label="message.user", sent=sent)
+    assert talk.flagged() == set()
+
+
+def test_a_limit_that_the_server_set_may_be_the_reason() -> None:
+    reason = {"reason": "max_prompt_tokens"}
+    sent = {"max_completion_tokens": 256}
+    limits = {"max_completion_tokens": 256, "max_prompt_tokens": 4000}
+    talk = Talk().create(sent=sent, **limits)
+    talk.say("retrieveRun", run("incomplete", incomplete_details=reason, **limits))
+    assert talk.said("RUN-INC-001") is None
+    talk = Talk().create(sent=sent, max_completion_tokens=256)
+    other = run("incomplete", incomplete_details=reason, max_completion_tokens=256)
+    talk.say("retrieveRun", other)
+    assert talk.said("RUN-INC-001") == "broken"
+
+
+def _created_message(thread: str, text: str) -> dict[str, object]:
+    return message("user", text, id="msg_1", thread_id=thread)
+
+
+def test_messages_and_steps_may_be_numbered_within_their_place() -> None:
+    """What comes back by an id that both places know is theirs if it is another one."""
+    talk = Talk()
+    for thread in ("thread_a", "thread_b"):
+        talk.say("createMessage", _created_message(thread, thread), thread_id=thread, sent={})
+    own = _created_message("thread_b", "thread_b")
+    talk.say("retrieveMessage", own, label="iso.message", thread_id="thread_b", message_id="msg_1")
+    talk.say("listRunSteps", page(step(id="step_1")), label="steps.seen")
+    made = {"type": "message_creation", "message_creation": {"message_id": "msg_9"}}
+    other = step(id="step_1", run_id="run_b", step_details=made)
+    talk.say("retrieveRunStep", other, label="iso.step-of-run", run_id="run_b", step_id="step_1")
+    assert talk.said("ISO-THREAD-004") == talk.said("ISO-RUN-001") == "holds"
+
+
+def test_but_the_same_one_under_another_name_is_a_leak() -> None:
+    talk = Talk()
+    talk.say("createMessage", _created_message("thread_a", "Hello?"), sent={})
+    for shown in (_created_message("thread_a", "Hello?"), _created_message("thread_b", "Hello?")):
+        talk.say(
+            "retrieveMessage", shown, label="iso.message", thread_id="thread_b", message_id="msg_1"
+        )
+    talk.say("listRunSteps", page(step(id="step_1")), label="steps.seen")
+    for run_id in ("run_a", "run_b"):
+        leak = step(id="step_1", run_id=run_id)
+        talk.say(
+            "retrieveRunStep", leak, label="iso.step-of-run", run_id="run_b", step_id="step_1"
+        )
+    for check in ("ISO-THREAD-004", "ISO-RUN-001"):
+        assert [fact.kind for fact in talk.facts(check)] == ["broken", "broken"]
