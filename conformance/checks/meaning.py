@@ -198,6 +198,9 @@ def _outputs(
     handed = handed_ids(exchange)
     if any("output" in o and not isinstance(o["output"], str | None) for o in outputs):
         return "error.output-type"
+    if len(handed) < len(outputs):
+        # An output given twice, or for no call: nothing says whether that may be refused.
+        return None
     if not handed <= pending:
         # Accepted, it may have been for a call that the recording does not show.
         return None if is_success(exchange) else "tool.foreign"

@@ -78,7 +78,7 @@ def test_most_checks_apply_without_labels() -> None:
         "anonymous-answer",
         "steps-stay-open",
         "usage-of-last-step",
-        "lost-outputs",
+        "output-too-early",
         "step-of-no-message",
         "ignores-none",
         "bare-errors",
