@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -86,19 +87,19 @@ def by_schemathesis(mutant: str | None, seed: int, document: Path) -> dict[str, 
         command = [str(BIN / "st"), "run", str(document), "--url", url, "--seed", str(seed)]
         command += ["-H", f"Authorization: Bearer {KEY}", "-H", "OpenAI-Beta: assistants=v2"]
         command += ["--report", "json", "--report-json-path", str(report)]
-        begun = time.monotonic()
+        begun = _clock()
         done = subprocess.run(
             [*command, "--generation-database", "none"],
             cwd=folder,
             capture_output=True,
             timeout=1800,
         )
-        seconds = time.monotonic() - begun
+        cost = _cost(app, begun)
         if not report.exists():
             raise RuntimeError(done.stdout.decode()[-2000:] + done.stderr.decode()[-2000:])
         failures = json.loads(report.read_text("utf-8"))["failures"]
     found = sorted({f"{f['code']} {f['title']} @ {o}" for f in failures for o in f["operations"]})
-    return {**_cost(app, seconds), "found": found}
+    return {**cost, "found": found}
 
 
 def by_ours(mutant: str | None, seed: int) -> dict[str, Any]:
@@ -107,21 +108,33 @@ def by_ours(mutant: str | None, seed: int) -> dict[str, Any]:
     with running(app) as url, tempfile.TemporaryDirectory() as folder:
         command = [str(BIN / "runs-conformance"), "check", "--quiet", "--base-url", url]
         command += ["--edition", LATEST, "--seed", str(seed), "--api-key-env", "BASELINE_KEY"]
-        begun = time.monotonic()
+        begun = _clock()
         subprocess.run(
             [*command, "--out", f"{folder}/run"],
             env={"BASELINE_KEY": KEY, "PATH": str(BIN), "NO_COLOR": "1"},
             capture_output=True,
             timeout=600,
         )
-        seconds = time.monotonic() - begun
+        cost = _cost(app, begun)
         record = json.loads((Path(folder) / "run" / "run.json").read_text("utf-8"))
     found = [r["check"] for r in record["results"] if r["verdict"] in FLAGS]
-    return {**_cost(app, seconds), "found": found}
+    return {**cost, "found": found}
 
 
-def _cost(app: Counted, seconds: float) -> dict[str, Any]:
-    return {"requests": app.requests, "paid_runs": app.paid_runs, "seconds": round(seconds, 1)}
+def _clock() -> tuple[float, float]:
+    """Return the time, and the processor time of all child processes so far, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic(), used.ru_utime + used.ru_stime
+
+
+def _cost(app: Counted, begun: tuple[float, float]) -> dict[str, Any]:
+    seconds, cpu_seconds = (now - then for now, then in zip(_clock(), begun, strict=True))
+    return {
+        "requests": app.requests,
+        "paid_runs": app.paid_runs,
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu_seconds, 1),
+    }
 
 
 def measure(out: Path) -> None:
@@ -163,7 +176,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for title, some in (("caught", meddled), ("clean reference, once more", control)):
         caught = [sum(bool(_new(row[side], usual[side])) for row in some) for side in usual]
         yield f"| {title} | {caught[0]} of {len(some)} | {caught[1]} of {len(some)} |"
-    for what in ("requests", "paid_runs", "seconds"):
+    for what in ("requests", "paid_runs", "seconds", "cpu_seconds"):
         sides = [_middle([row[side][what] for row in clean + meddled]) for side in usual]
         yield f"| {what}, median | {sides[0]} | {sides[1]} |"
 
