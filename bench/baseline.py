@@ -137,8 +137,14 @@ def _cost(app: Counted, begun: tuple[float, float]) -> dict[str, Any]:
     }
 
 
-def measure(out: Path) -> None:
-    """Measure what is not in the file yet, and add it line by line."""
+def measure(out: Path, share: int, shares: int) -> None:
+    """Measure what is not in the file yet, and add it line by line.
+
+    Args:
+        out: the file.
+        share: which of the shares to measure, from 0; several processes fill one file.
+        shares: how many there are.
+    """
     known = {(row["mutant"], row["seed"]) for row in _rows(out)}
     todo = [(None, seed) for seed in (*CLEAN_SEEDS, CONTROL_SEED)]
     todo += [(name, 1) for name in drawn()]
@@ -148,7 +154,7 @@ def measure(out: Path) -> None:
         text = subprocess.run([*command, "--format", "json"], check=True, capture_output=True)
         document.write_bytes(text.stdout)
         for place, (name, seed) in enumerate(todo, start=1):
-            if (name, seed) in known:
+            if (name, seed) in known or place % shares != share:
                 continue
             row = {"mutant": name, "seed": seed, "ours": by_ours(name, seed)}
             row["st"] = by_schemathesis(name, seed, document)
@@ -198,9 +204,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--table", action="store_true")
+    parser.add_argument("--share", default="0/1", help="as in 1/3: the second of three processes")
     asked = parser.parse_args()
     if not asked.table:
-        measure(asked.out)
+        measure(asked.out, *map(int, asked.share.split("/")))
     print("\n".join(table(_rows(asked.out))))
 
 
