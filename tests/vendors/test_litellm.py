@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.vendors.fleet import KEY_ENV, PROXY_KEY, UPSTREAM_KEY
-from tests.vendors.playing import command, found, record
+from tests.vendors.playing import LIMITS, command, found, record
 
 pytestmark = pytest.mark.vendors
 
@@ -64,7 +64,7 @@ def test_what_the_proxy_does_to_a_conversation(
     done = command(
         "check", "--base-url", f"{reference}/v1", "--api-key-env", "DIRECT_KEY",
         "--via", f"{proxy}{mount}", "--via-key-env", KEY_ENV,
-        "--out", str(out), "--timeout", "10", "--seed", "0",
+        "--out", str(out), "--timeout", "10", "--seed", "0", *LIMITS,
         **{"DIRECT_KEY": UPSTREAM_KEY, KEY_ENV: PROXY_KEY},
     )  # fmt: skip
     told = json.loads((out / "via.json").read_text(encoding="utf-8"))
