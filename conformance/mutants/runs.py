@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from typing import Any
 
 from conformance.mutants.mutant import Json, conduct
@@ -147,7 +149,7 @@ class Undead(Service):
         return {**shown, **working, "expires_at": shown["created_at"] + 600}
 
 
-@conduct("RUN-LIFE-004")
+@conduct("RUN-LIFE-004", "STREAM-END-001")
 class Stuck(Service):
     """A run without tools never ends, its deadline included."""
 
@@ -162,7 +164,7 @@ class Stuck(Service):
         if run.status == "requires_action":
             super().expire(run, at)
         else:
-            run.deadline = NEVER
+            run.deadline = math.inf
 
     def show_run(self, run: Run) -> Json:
         """Show the deadline that was first set."""
