@@ -58,6 +58,15 @@ def print_plan(checks: Sequence[str], limits: Limits, repeat: int, only: Sequenc
             n=len(checks),
         )
     )
+    spare_runs = repeat * sum(s.spare_runs for s in scenarios)
+    if spare_runs:
+        typer.echo(
+            tr(
+                "Who accepts what has to be refused pays for up to %(runs)s runs more, "
+                "within the limits.",
+                runs=spare_runs,
+            )
+        )
 
 
 def _cost(name: str, requests: int, paid_runs: int) -> str:

@@ -52,9 +52,10 @@ def fitting(checks: Iterable[str], limits: Limits) -> tuple[Scenario, ...]:
         planned, key=lambda s: _LAST.index(s.name) + 1 if s.name in _LAST else 0
     ):
         cost = scenario.requests + scenario.threads
-        if cost <= requests and scenario.paid_runs <= paid_runs:
+        runs = scenario.paid_runs + scenario.spare_runs
+        if cost <= requests and runs <= paid_runs:
             chosen.add(scenario.name)
-            requests, paid_runs = requests - cost, paid_runs - scenario.paid_runs
+            requests, paid_runs = requests - cost, paid_runs - runs
     return tuple(scenario for scenario in planned if scenario.name in chosen)
 
 

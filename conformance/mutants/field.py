@@ -102,7 +102,7 @@ class ForeignOutputsBreak(Service):
         super().refuse_wrong_outputs(run, given)
 
 
-@conduct("RUN-CREATE-001")
+@conduct("RUN-CREATE-001", "RUN-OVER-001")
 class WantsInstructions(Service):
     """A run that does not override the instructions of its assistant is refused."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-
 from typing import Any
 
 from conformance.mutants.mutant import Json, conduct
@@ -293,7 +292,7 @@ class NoCancelAtWork(Service):
         super().refuse_cancel(run)
 
 
-@conduct("MSG-ANSWER-001", "STEP-REF-003")
+@conduct("MSG-ANSWER-001", "STEP-REF-003", "STREAM-SAME-002")
 class Silent(Service):
     """A completed run leaves no message."""
 

@@ -162,7 +162,13 @@ _LISTS: tuple[tuple[str, str, Change, tuple[str, ...]], ...] = (
         put("object", "run"),
         ("LIST-ENV-001",),
     ),
-    ("list-ends", "last_id is that of the first item.", _wrong_last, ("LIST-ENV-002",)),
+    (
+        "list-ends",
+        "last_id is that of the first item.",
+        _wrong_last,
+        # Whoever walks by it goes astray.
+        ("LIST-ENV-002", "LIST-INSERT-001", "LIST-WALK-001"),
+    ),
     ("list-never-ends", "has_more is true on an empty page.", _never_ends, ("LIST-ENV-003",)),
 )
 for _name, _text, _change, _trips in _LISTS:
@@ -173,6 +179,7 @@ spoiled(
     "The messages of a thread claim to be of another thread.",
     spoil(items_of("listMessages"), put("thread_id", "thread_other")),
     "LIST-HOLD-002",
+    "STREAM-SAME-003",
 )
 
 
@@ -218,7 +225,7 @@ def _forbids(code: str | None) -> Any:
 spoiled("created-201", "Creations are answered with 201.", _created, "HTTP-STATUS-001")
 spoiled("bare-errors", "Errors have no envelope.", _nameless_error, "ERR-ENV-001")
 spoiled("short-errors", "The error object has no param.", _short_error, "ERR-ENV-002")
-spoiled("html-type", "JSON goes out as text/html.", _html_type, "HTTP-TYPE-001")
+spoiled("html-type", "JSON goes out as text/html.", _html_type, "HTTP-TYPE-001", "ERR-ENV-003")
 spoiled("no-request-id", "No answer has an x-request-id.", _no_request_id, "HTTP-ID-001")
 spoiled("vague-404", "What is not there is answered with 400.", _vague_404, "ERR-ID-009")
 spoiled(

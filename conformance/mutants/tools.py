@@ -139,7 +139,7 @@ class IgnoresRequired(Service):
         run.options["tool_choice"] = chosen
 
 
-@conduct("TOOL-CALL-002")
+@conduct("TOOL-CALL-002", "STREAM-DELTA-004")
 class OneIdForAll(Service):
     """All calls of a pause share one id."""
 

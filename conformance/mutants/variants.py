@@ -322,12 +322,14 @@ def _documented_step(step: Json) -> None:
 
 
 def _documented_message(message: Json) -> None:
-    message.update(
-        status="completed",
-        completed_at=message["created_at"],
-        incomplete_at=None,
-        incomplete_details=None,
-    )
+    documented = {
+        "status": "completed",
+        "completed_at": message["created_at"],
+        "incomplete_at": None,
+        "incomplete_details": None,
+    }
+    # Streams have them all, each with the value of its moment.
+    message.update({key: value for key, value in documented.items() if key not in message})
 
 
 def _endless_ends(page: Json) -> None:

@@ -28,9 +28,10 @@ PROPERTIES: tuple[Scenario, ...] = (
     Scenario(
         "generated-requests",
         "Valid and invalid requests for whatever costs nothing, and a run, drawn from the contract.",
-        # A provider that takes an invalid body makes a run of it.
         paid_runs=shares.GENERATED_RUNS,
         requests=shares.GENERATED_REQUESTS,
+        # A provider that takes an invalid body makes a run of it.
+        spare_runs=shares.GENERATED_SPARE_RUNS,
         shows=("ERR-GEN-*", "ERR-GONE-*", "ERR-ENV-*"),
         play=_later("generated", "generated"),
         threads=shares.GENERATED_OBJECTS,
@@ -38,8 +39,10 @@ PROPERTIES: tuple[Scenario, ...] = (
     Scenario(
         "explore",
         "A state machine draws sequences: create, submit, cancel, modify, list, say, delete.",
-        paid_runs=shares.EXPLORING_RUNS + shares.SHRINKING_RUNS,
-        requests=shares.EXPLORING_REQUESTS + shares.SHRINKING_REQUESTS,
+        paid_runs=shares.EXPLORING_RUNS,
+        requests=shares.EXPLORING_REQUESTS,
+        spare_runs=shares.SHRINKING_RUNS,
+        spare_requests=shares.SHRINKING_REQUESTS,
         shows=("RUN-*", "TOOL-*", "ERR-STATE-*"),
         play=_later("machine", "explore"),
         threads=shares.EXPLORING_EXAMPLES + shares.SHRINKING_RUNS,

@@ -40,7 +40,7 @@ SCENARIOS = (
         "overrides",
         "A run with sampling, limits, an empty list of tools, and messages added to its thread.",
         paid_runs=1,
-        requests=9,
+        requests=8,
         shows=("RUN-*", "MSG-ADD-*", "TOOL-CHOICE-004"),
         play=overrides,
     ),

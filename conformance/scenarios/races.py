@@ -66,8 +66,9 @@ SCENARIOS = (
         "races",
         "At one moment: two runs and a message on one thread; the same outputs twice.",
         # The second one should be refused.
-        paid_runs=2,
-        requests=16,
+        paid_runs=1,
+        requests=15,
+        spare_runs=1,
         shows=("RUN-RACE-*", "TOOL-RACE-*", "RUN-CANCEL-*"),
         play=races,
     ),

@@ -139,8 +139,9 @@ SCENARIOS = (
         "unknown-ids",
         "Every operation on a run, for what does not exist: what is there, what is refused.",
         # A provider that does not refuse makes a run of it: two could be accepted.
-        paid_runs=2,
-        requests=16,
+        paid_runs=0,
+        requests=14,
+        spare_runs=2,
         shows=("ERR-ID-*", "ERR-ENV-*"),
         play=unknown_ids,
         threads=2,
@@ -149,8 +150,9 @@ SCENARIOS = (
     Scenario(
         "bad-bodies",
         "Request bodies that break the documented schema in one way each.",
-        paid_runs=5,
-        requests=12,
+        paid_runs=0,
+        requests=10,
+        spare_runs=5,
         shows=("ERR-BODY-*", "ERR-ENV-*", "META-LIMIT-*", "META-KEEP-*"),
         play=bad_bodies,
         threads=6,

@@ -74,7 +74,7 @@ SCENARIOS = (
         "tool-rounds",
         "A named function, one call a pause, two rounds with empty, stale and large outputs.",
         paid_runs=1,
-        requests=19,
+        requests=18,
         shows=("RUN-*", "TOOL-*"),
         play=rounds,
     ),

@@ -43,8 +43,11 @@ class Scenario:
     Attributes:
         name: how reports and `--plan` call it.
         text: what it does, in one sentence.
-        paid_runs: runs that it asks for, at most.
-        requests: requests that it sends at a provider that answers at once, about.
+        paid_runs: runs that a compliant provider accepts, where the model does as it is told.
+        requests: requests that it sends at such a provider, if that answers at once; about.
+        spare_runs: further runs at most: of a provider that accepts what it should refuse, of a
+            model that has to be asked again, or to make a sequence shorter that broke something.
+        spare_requests: further requests, likewise.
         shows: globs of the requirement ids that it can show.
         play: the script.
         threads: threads that it may leave to be deleted.
@@ -61,6 +64,8 @@ class Scenario:
     threads: int = 1
     probes: bool = False
     slow: bool = False
+    spare_runs: int = 0
+    spare_requests: int = 0
 
 
 # Polling: a first short wait, then half as long again each time, in seconds.

@@ -200,8 +200,9 @@ SCENARIOS = (
     Scenario(
         "tool-round-trip",
         "Two functions, a forced tool call, all outputs handed in, steps and messages read.",
-        paid_runs=TRIES,
-        requests=31,
+        paid_runs=1,
+        requests=28,
+        spare_runs=TRIES - 1,
         shows=(
             "RUN-*",
             "TOOL-*",
@@ -218,8 +219,9 @@ SCENARIOS = (
     Scenario(
         "tool-refusals",
         "A waiting run: second run, message, wrong outputs of every kind, cancel against outputs.",
-        paid_runs=2,
-        requests=23,
+        paid_runs=1,
+        requests=22,
+        spare_runs=1,
         shows=("TOOL-*", "ERR-STATE-*", "ERR-BODY-009", "ERR-ENV-*"),
         play=refusals,
     ),
