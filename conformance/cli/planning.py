@@ -49,15 +49,6 @@ def print_plan(checks: Sequence[str], limits: Limits, repeat: int, only: Sequenc
                 runs=paid_runs,
             )
         )
-    most = min(requests, limits.max_requests), min(paid_runs, limits.max_paid_runs)
-    typer.echo(
-        tr(
-            "%(cost)s; %(n)s requirements. A slow provider is asked more often, up to "
-            "--max-requests.",
-            cost=_cost(tr("together at most"), *most),
-            n=len(checks),
-        )
-    )
     spare_runs = repeat * sum(s.spare_runs for s in scenarios)
     if spare_runs:
         typer.echo(
@@ -67,6 +58,15 @@ def print_plan(checks: Sequence[str], limits: Limits, repeat: int, only: Sequenc
                 runs=spare_runs,
             )
         )
+    most = min(requests, limits.max_requests), min(paid_runs, limits.max_paid_runs)
+    typer.echo(
+        tr(
+            "%(cost)s; %(n)s requirements. A slow provider is asked more often, up to "
+            "--max-requests.",
+            cost=_cost(tr("together at most"), *most),
+            n=len(checks),
+        )
+    )
 
 
 def _cost(name: str, requests: int, paid_runs: int) -> str:

@@ -155,7 +155,8 @@ def evidence(ended: Ended, out: Path) -> dict[str, object]:
     assert not [r for r in record["results"] if r["verdict"] == "error"]
     names = {path.name for path in out.iterdir()}
     assert names == {
-        "run.json", "exchanges.ndjson", "exchanges.har", "report.html", "junit.xml", "summary.md"
+        "run.json", "exchanges.ndjson", "exchanges.har", "report.html", "junit.xml", "summary.md",
+        "findings.sarif",
     }  # fmt: skip
     exchanges = [
         line
