@@ -25,12 +25,17 @@ def test_a_sample_finds_nothing_and_says_the_same(edition: str) -> None:
 
 def _said(**verdicts: str) -> Said:
     named = {name.replace("_", "-"): verdict for name, verdict in verdicts.items()}
-    return Said(Setting(NAMED[0], 0, 1, "fast"), named, 0, ())
+    return Said(Setting(NAMED[-1], 0, 1, "fast"), named, 0, ())
 
 
 @pytest.mark.parametrize("verdict", ["fail", "warn", "differs", "error", "flaky", "not-run"])
 def test_anything_but_the_usual_is_a_fault(verdict: str) -> None:
     assert list(faults(_said(RUN_GET_001=verdict), {"RUN-GET-001": "pass"}))
+
+
+def test_what_is_too_quick_to_be_seen_may_be_not_run() -> None:
+    assert list(faults(_said(STREAM_LIVE_001="not-run"), {"STREAM-LIVE-001": "pass"})) == []
+    assert list(faults(_said(STREAM_LIVE_001="fail"), {"STREAM-LIVE-001": "pass"}))
 
 
 def test_an_unwilling_model_and_an_exit_code() -> None:
