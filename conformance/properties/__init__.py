@@ -45,7 +45,7 @@ PROPERTIES: tuple[Scenario, ...] = (
         spare_requests=shares.SHRINKING_REQUESTS,
         shows=("RUN-*", "TOOL-*", "ERR-STATE-*"),
         play=_later("machine", "explore"),
-        threads=shares.EXPLORING_EXAMPLES + shares.SHRINKING_RUNS,
+        threads=shares.EXPLORING_EXAMPLES,
     ),
 )
 

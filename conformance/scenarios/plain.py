@@ -175,7 +175,7 @@ SCENARIOS = (
         "thread-and-run",
         "A thread and its run made by one request.",
         paid_runs=1,
-        requests=6,
+        requests=7,
         shows=("RUN-CTR-*",),
         play=thread_and_run,
     ),

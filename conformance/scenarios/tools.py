@@ -201,7 +201,7 @@ SCENARIOS = (
         "tool-round-trip",
         "Two functions, a forced tool call, all outputs handed in, steps and messages read.",
         paid_runs=1,
-        requests=28,
+        requests=29,
         spare_runs=TRIES - 1,
         shows=(
             "RUN-*",

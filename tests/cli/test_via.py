@@ -41,8 +41,9 @@ def relay(upstream: str, change: Change) -> Starlette:
     """A relay with a key of its own, which passes everything on and may change what it answers."""
 
     async def passed(request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {PROXY_KEY}":
-            return JSONResponse({"error": {"message": "key of the proxy?"}}, 401)
+        given = request.headers.get("authorization")
+        # Its own key opens the upstream; another one is for the upstream to refuse.
+        key = f"Bearer {UPSTREAM_KEY}" if given == f"Bearer {PROXY_KEY}" else given
         async with httpx.AsyncClient(trust_env=False, verify=_NO_TLS) as client:
             answer = await client.request(
                 request.method,
@@ -50,7 +51,7 @@ def relay(upstream: str, change: Change) -> Starlette:
                 params=request.query_params,
                 content=await request.body(),
                 headers={
-                    "authorization": f"Bearer {UPSTREAM_KEY}",
+                    **({"authorization": key} if key else {}),
                     **{
                         k: v
                         for k, v in request.headers.items()
@@ -58,9 +59,13 @@ def relay(upstream: str, change: Change) -> Starlette:
                     },
                 },
             )
-        body = change(request, answer.json())
+        streamed = answer.headers.get("content-type", "").startswith("text/event-stream")
+        body = None if streamed else change(request, answer.json())
         kept = {k: v for k, v in answer.headers.items() if k.startswith(("openai-", "x-"))}
-        return JSONResponse(body, answer.status_code, {**kept, "X-Relay": f"for {UPSTREAM_KEY}"})
+        own = {**kept, "X-Relay": f"for {UPSTREAM_KEY}"}
+        if streamed:
+            return Response(answer.content, 200, own, media_type="text/event-stream")
+        return JSONResponse(body, answer.status_code, own)
 
     route = Route("/{rest:path}", passed, methods=["GET", "POST", "DELETE"])
     return Starlette(routes=[route])

@@ -92,12 +92,12 @@ def test_a_glob_chooses_mutants_and_variants() -> None:
 
 
 def test_a_mutant_that_is_missed_or_flagged_by_more_is_not_as_named() -> None:
-    right = Found("stuck", frozenset({"RUN-LIFE-004"}))
-    missed = Found("stuck", frozenset())
-    more = Found("stuck", frozenset({"RUN-LIFE-004", "RUN-GET-001"}))
-    crashed = Found("stuck", frozenset({"RUN-LIFE-004"}), ("explore: KeyError",))
+    right = Found("undead", frozenset({"RUN-LIFE-002"}))
+    missed = Found("undead", frozenset())
+    more = Found("undead", frozenset({"RUN-LIFE-002", "RUN-GET-001"}))
+    crashed = Found("undead", frozenset({"RUN-LIFE-002"}), ("explore: KeyError",))
     assert [one.as_named for one in (right, missed, more, crashed)] == [True, False, False, False]
-    assert list(lines(missed))[1:] == ["    missed by RUN-LIFE-004"]
+    assert list(lines(missed))[1:] == ["    missed by RUN-LIFE-002"]
     assert list(lines(more))[1:] == ["    flagged by RUN-GET-001, which it does not name"]
     assert list(lines(crashed))[1:] == ["    our own error: explore: KeyError"]
 

@@ -16,16 +16,15 @@ from conformance.judge import judge
 from conformance.mutants import application, service
 from conformance.properties import machine, stored
 from conformance.properties.machine import search
-from conformance.properties.shares import (
-    EXPLORING_REQUESTS,
-    EXPLORING_RUNS,
-    SHRINKING_RUNS,
-)
+from conformance.properties.shares import SHRINKING_RUNS
 from conformance.properties.walk import RUNS_EACH, Hunt
 from conformance.reference import Door, ManualClock, create_app
 from conformance.scenarios import Scenario
 from conformance.trace import Trace
 from conformance.wire import Target
+
+EXPLORING_REQUESTS = 40
+EXPLORING_RUNS = 3
 
 
 async def _explored(
@@ -80,6 +79,14 @@ def hunts(monkeypatch: pytest.MonkeyPatch) -> list[Hunt]:
 
     monkeypatch.setattr(machine, "search", watched)
     return seen
+
+
+@pytest.fixture(autouse=True)
+def _roomier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More room than the default budget has, so that a few seeds come by everything."""
+    monkeypatch.setattr(machine, "EXPLORING_EXAMPLES", 3)
+    monkeypatch.setattr(machine, "EXPLORING_REQUESTS", EXPLORING_REQUESTS)
+    monkeypatch.setattr(machine, "Hunt", partial(Hunt, exploring=EXPLORING_RUNS))
 
 
 def test_the_same_seed_sends_the_same() -> None:
