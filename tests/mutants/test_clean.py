@@ -10,7 +10,6 @@ from conformance.judge import select
 from conformance.record import RunRecord
 from conformance.reference import Pace
 
-
 PATIENCE = "the run may live for 3600 s, which is not waited for"
 """Why the scenario of expiry stops where runs live for an hour."""
 UNSHOWN = {"STREAM-ERR-001"}
