@@ -177,8 +177,10 @@ def test_the_run_ends_with_evidence(
         ended = checked(command, peer.url, out, monkeypatch)
     assert 0 < len(peer.asked) <= 60
     record = evidence(ended, out)
-    assert record["spend"]["requests"] == len(peer.asked)  # type: ignore[index]
-    assert _peak_mb() - before < 400
+    # A request that was given up may not have been read by the server's thread before it stopped.
+    assert 0 <= record["spend"]["requests"] - len(peer.asked) <= 1  # type: ignore[index]
+    # Kept, the bombs of all requests would be more, 64 MiB each; loading the suite is part of it.
+    assert _peak_mb() - before < 700
 
 
 def _peak_mb() -> float:
