@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,14 @@ from tests.cli.conftest import Command, run_json
 
 KEY = "interrupted-key-0123456789"
 PATIENCE_S = 60.0
+NOTED = {
+    "createThread",
+    "createAssistant",
+    "createThreadAndRun",
+    "deleteThread",
+    "deleteAssistant",
+}
+EVENT = re.compile(rb"event: (?P<name>\S+)\ndata: (?P<data>.*)")
 
 
 @define
@@ -53,24 +62,26 @@ class Counting:
             await send({"type": "http.response.start", "status": 500, "headers": []})
             await send({"type": "http.response.body", "body": b"{}"})
             return
-        parts: list[bytes] = []
 
         async def watched(message: MutableMapping[str, Any]) -> None:
-            parts.append(message.get("body", b""))
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                self._note(operation, path, b"".join(parts))
+            if operation in NOTED and message.get("body"):
+                self._note(operation, path, message["body"])
             await send(message)
 
         await self.app(scope, receive, watched)
 
     def _note(self, operation: str, path: dict[str, str], body: bytes) -> None:
-        told = json.loads(body)
+        """Note what an answer, or an event of a streamed one, made or took away."""
+        event = EVENT.match(body)
+        if event and event["name"] != b"thread.created":
+            return
+        told = json.loads(event["data"] if event else body)
         if "error" in told:
             return
         if operation in {"createThread", "createAssistant"}:
             self.live.add(told["id"])
         elif operation == "createThreadAndRun":
-            self.live.add(told["thread_id"])
+            self.live.add(told["id"] if told["object"] == "thread" else told["thread_id"])
         elif operation in {"deleteThread", "deleteAssistant"}:
             self.live.discard(next(iter(path.values())))
 
@@ -106,6 +117,11 @@ def wait_for(true: Any) -> None:
     while not true():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.02)
+
+
+def exchanges(out: Path) -> int:
+    """Count the exchanges that are on record by now."""
+    return (out / "exchanges.ndjson").read_bytes().count(b'"kind":"exchange"')
 
 
 def ended(process: subprocess.Popen[str]) -> str:
@@ -175,7 +191,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Counting]:
     with provider() as (counting, url):
         with checking(url, out) as process:
             wait_for(lambda: len(counting.live) > 5)
-            wait_for(lambda: (out / "exchanges.ndjson").read_bytes().count(b"\n") > 20)
+            wait_for(lambda: exchanges(out) > 19)
             process.kill()
             ended(process)
         return out, counting
