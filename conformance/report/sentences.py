@@ -14,7 +14,7 @@ _OF_SCENARIOS = re.compile(r"(.*) \(([a-z0-9-]+(?:, [a-z0-9-]+)*)\)")
 _LONGEST = 1000  # what is longer holds a provider's words, and is no sentence of ours
 
 SENTENCES: tuple[str, ...] = (
-    # Why a run says little: judge.py, drive.py, wire/budget.py.
+    # Why a run says little: judge.py, drive/, wire/budget.py.
     later("the run did not come to its end"),
     later("the run did not reach its end"),
     later("The run did not reach its end."),

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance import drive, rundir
+from conformance import rundir
 from conformance.contract.operations import fits_url
-from conformance.drive import Interrupt
+from conformance.drive import Interrupt, planning, playing
 from conformance.errors import UsageError
 from conformance.judge import judge
 from conformance.leftovers import leftovers
@@ -153,7 +153,7 @@ def test_an_own_bug_in_one_scenario_leaves_the_others_and_the_clean_up(
         raise ZeroDivisionError("planted")
 
     scenario = Scenario("broken", "Fails.", paid_runs=0, requests=1, shows=("*",), play=broken)
-    monkeypatch.setattr(drive, "SCENARIOS", (scenario, *drive.SCENARIOS))
+    monkeypatch.setattr(planning, "SCENARIOS", (scenario, *planning.SCENARIOS))
     door = Door_()
     trace = play(door, tiers=["isolation"])
     outcomes = {ended.name: (ended.outcome, ended.reason) for ended in trace.scenarios}
@@ -211,10 +211,10 @@ def test_a_bug_of_the_driver_itself_leaves_nothing_behind(
     door = Door_()
     lines: list[bytes] = []
 
-    def told(run: object, ended: object) -> None:
+    def told(stage: object, ended: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(drive._Run, "_end", told)
+    monkeypatch.setattr(playing, "_end", told)
     with pytest.raises(ZeroDivisionError, match="planted"):
         play(door, sink=lines.append, concurrency=3)
     assert door.requests
