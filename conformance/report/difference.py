@@ -75,7 +75,7 @@ class FieldChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of what `diff --format json` prints.
+    """The whole of what `diff --format json` prints; `difference.schema.json` describes it.
 
     Attributes:
         forced: compared although requirements, contract or edition differ.

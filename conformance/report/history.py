@@ -63,7 +63,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of what `history --format json` prints.
+    """The whole of what `history --format json` prints; `history.schema.json` describes it.
 
     Attributes:
         tiers: those that any run knows, in their fixed order.

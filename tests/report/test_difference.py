@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from conformance import report
 from conformance.record import Excuse, Provider, RunRecord, Suite
 from conformance.report.compare import NotComparable
 from conformance.report.difference import Difference, difference
@@ -15,6 +18,8 @@ from conformance.report.difference_text import difference_json, difference_text
 from tests.report.samples import CONTRACT, OTHER_CONTRACT, REQUIREMENTS, record, result
 from tests.strategies import records
 
+SCHEMA = json.loads((Path(report.__file__).parent / "difference.schema.json").read_text())
+VALID = jsonschema_rs.validator_for(SCHEMA)
 KINDS = ("newly_failing", "newly_passing", "changed", "not_comparable")
 
 
@@ -202,6 +207,7 @@ def test_every_check_has_one_place(before: RunRecord, after: RunRecord) -> None:
     assert len(found.only_before) == len(sets[0] - sets[1])
     assert len(found.only_after) == len(sets[1] - sets[0])
     assert difference_json(found) == difference_json(difference(before, after, force=True))
+    VALID.validate(json.loads(difference_json(found)))
     assert json.loads(difference_json(found))["exit_code"] == found.exit_code
     assert difference_text(found).endswith("\n")
 
@@ -213,3 +219,34 @@ def test_turned_round() -> None:
     assert [c.check for c in difference(one, two).newly_failing] == [
         c.check for c in difference(two, one).newly_passing
     ]
+
+
+def test_schema() -> None:
+    """The schema that ships knows every key, takes what is printed and refuses what is not."""
+    excuse = Excuse(kind="waiver", reason="known", owner="us", expires="2099-01-01")
+    found = difference(
+        record(result(verdict="pass"), fields={"run": {"usage": {"queued": {"null": 1}}}}),
+        record(
+            result(verdict="fail", observed="an object", excuse=excuse),
+            fields={"run": {"usage": {"queued": {"object": 1}}}},
+        ),
+    )
+    printed = json.loads(difference_json(found))
+    changes, fields = printed["newly_failing"], printed["fields"]
+
+    VALID.validate(printed)
+    assert list(SCHEMA["properties"]) == list(printed)
+    assert changes[0]["after"]["excuse"]["owner"] == "us"
+    for wrong in (
+        {"format": 2},
+        {"exit_code": 3},
+        {"extra": 1},
+        {"same": -1},
+        {"newly_failing": [changes[0] | {"level": "OUGHT"}]},
+        {"newly_failing": [changes[0] | {"after": {"verdict": "fail"}}]},
+        {"fields": [fields[0] | {"after": {"undefined": 1}}]},
+        {"before": printed["before"] | {"tested": [1]}},
+    ):
+        assert not VALID.is_valid(printed | wrong), wrong
+    for key in printed:
+        assert not VALID.is_valid({k: v for k, v in printed.items() if k != key}), key

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from conformance import report
 from conformance.record import Provider, RunRecord, Suite
 from conformance.report.history import History, history, history_json
 from conformance.report.history_views import history_html, print_history
@@ -19,6 +22,9 @@ from tests.report.samples import CONTRACT, OTHER_CONTRACT, REQUIREMENTS, record,
 from tests.report.test_hostile import HOSTILE, MAY_NOT_SHOW, everywhere
 from tests.report.test_properties import assert_inert
 from tests.strategies import records
+
+SCHEMA = json.loads((Path(report.__file__).parent / "history.schema.json").read_text())
+VALID = jsonschema_rs.validator_for(SCHEMA)
 
 
 def run(day: int, *verdicts: Any, **fields: Any) -> StoredRun:
@@ -119,7 +125,7 @@ def test_page(found: list[RunRecord]) -> None:
     assert page.fragments <= page.ids
     assert_inert(page)
     assert sum(len(course.points) for course in once.courses) == len(found)
-    assert json.loads(history_json(once))["format"] == 1
+    VALID.validate(json.loads(history_json(once)))
 
 
 def test_hostile() -> None:
@@ -132,4 +138,32 @@ def test_hostile() -> None:
         assert MAY_NOT_SHOW.isdisjoint(html)
         assert len(html) < 100_000
         assert MAY_NOT_SHOW.isdisjoint(printed(found))
-        assert json.loads(history_json(found))
+        VALID.validate(json.loads(history_json(found)))
+
+
+def test_schema() -> None:
+    """The schema that ships knows every key, takes what is printed and refuses what is not."""
+    found = history([run(1, "pass"), run(2, "fail")], ["runs/3/run.json is no run.json"])
+    printed = json.loads(history_json(found))
+    course = printed["courses"][0]
+    point = course["points"][1]
+    stand = point["tiers"]["core"]
+
+    VALID.validate(printed)
+    assert list(SCHEMA["properties"]) == list(printed)
+    assert stand["trend"] == "down"
+    for wrong in (
+        {"exit_code": 6},
+        {"must": [1]},
+        {"marks": None},
+        {"tiers": {"kernel": stand}},
+        {"tiers": {"core": stand | {"trend": "sideways"}}},
+        {"extra": 1},
+    ):
+        damaged = printed | {"courses": [course | {"points": [point | wrong]}]}
+        assert not VALID.is_valid(damaged), wrong
+    for key in printed:
+        assert not VALID.is_valid({k: v for k, v in printed.items() if k != key}), key
+    for key in point:
+        points = [{k: v for k, v in point.items() if k != key}]
+        assert not VALID.is_valid(printed | {"courses": [course | {"points": points}]}), key
