@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.errors import refused_under
-from conformance.checks.fact import Check, Fact, broken, holds, judge, lacking, shown
+from conformance.checks.fact import Check, Fact, broken, holds, judge, lacking, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.streams import (
     EVENT_STREAM,
@@ -24,7 +24,7 @@ from conformance.trace import Exchange, header
 LONG_S = 2
 """From how many seconds on a run takes long enough to tell a stream from a parcel."""
 BURST_MS = 250.0
-"""Events of a long run that come within this time came at once."""
+"""Events of a long run that come within this time came at once; so quickly nobody keeps them."""
 SHORT_MS = 50.0
 """In less time than this nothing can be told apart."""
 
@@ -121,24 +121,42 @@ def refused_before_it_streams(view: View) -> Iterator[Fact]:
 @check("STREAM-LIVE-001")
 def events_come_as_they_happen(view: View) -> Iterator[Fact]:
     """The events of a run that takes long come while it runs, not all at its end."""
-    for stream in named(view):
-        times = [e.at_ms for e in stream.exchange.events if e.at_ms is not None]
-        lasted = _lasted_s(stream)
-        if lasted is None or len(times) < len(stream.events):
-            continue
-        spread = times[-1] - times[0]
-        # Of a quick run the events may come close together, and still over most of its life.
-        most = max(stream.exchange.elapsed_ms or 0.0, SHORT_MS) / 2
-        if spread > min(BURST_MS, most):
-            yield holds(stream.index, observed=f"{len(times)} events over {spread:.0f} ms")
-        elif lasted >= LONG_S and times[0] > 1000 * (LONG_S - 1):
-            # The first event alone could have come a second or more before.
-            yield broken(
-                stream.index,
-                expected="events spread over the life of the run",
-                observed=f"all {len(times)} events within {spread:.0f} ms, after "
-                f"{times[0] / 1000:.1f} s, of a run that took {lasted} s",
-            )
+    facts = [fact for stream in named(view) for fact in _delivery(stream)]
+    shown_by = [fact for fact in facts if fact.kind != "unwilling"]
+    # Of somebody else's traffic nothing more was to be had.
+    yield from shown_by or (facts if view.driven else ())
+
+
+def _delivery(stream: Stream) -> Iterator[Fact]:
+    """Yield what one stream shows of the time at which its events come."""
+    times = [e.at_ms for e in stream.exchange.events if e.at_ms is not None]
+    lasted = _lasted_s(stream)
+    if lasted is None or len(times) < len(stream.events):
+        return
+    spread = times[-1] - times[0]
+    # Of a quick run the events may come close together, and still over most of its life.
+    most = max(stream.exchange.elapsed_ms or 0.0, SHORT_MS) / 2
+    if spread > min(BURST_MS, most):
+        yield holds(stream.index, observed=f"{len(times)} events over {spread:.0f} ms")
+    elif times[-1] <= BURST_MS:
+        # What came at once cannot have been kept back.
+        yield holds(
+            stream.index,
+            observed=f"{len(times)} events within {times[-1]:.0f} ms of the request",
+        )
+    elif lasted >= LONG_S and times[0] > 1000 * (LONG_S - 1):
+        # The first event alone could have come a second or more before.
+        yield broken(
+            stream.index,
+            expected="events spread over the life of the run",
+            observed=f"all {len(times)} events within {spread:.0f} ms, after "
+            f"{times[0] / 1000:.1f} s, of a run that took {lasted} s",
+        )
+    else:
+        yield unwilling(
+            stream.index,
+            observed=f"all {len(times)} events within {spread:.0f} ms, of a run too short to tell",
+        )
 
 
 def _lasted_s(stream: Stream) -> int | None:

@@ -19,8 +19,20 @@ TRIES = 2
 """Runs that are asked for before a model that was told to call a function counts as unwilling."""
 
 
+class NoCall(Stop):
+    """A run went on without a call.
+
+    Attributes:
+        run: as it was seen last.
+    """
+
+    def __init__(self, reason: str, run: dict[str, Any]) -> None:
+        super().__init__(reason)
+        self.run = run
+
+
 async def waiting_run(talk: Conversation, tries: int = 1) -> dict[str, Any]:
-    """Bring a run to requires_action. Raises Stop, after labelling it, if the model won't.
+    """Bring a run to requires_action. Raises NoCall, after labelling it, if the model won't.
 
     Args:
         talk: the conversation.
@@ -55,14 +67,15 @@ async def until_waiting(
         The run as it waits; None if it ended without, and is to be asked for again.
 
     Raises:
-        Stop: it did not come to wait, and is not to be asked for again.
+        NoCall: it did not come to wait, and is not to be asked for again.
+        Stop: it waits for nothing.
     """
     seen = await talk.poll(run, until={"requires_action"})
     if seen.get("status") != "requires_action":
         if unwilling is None and seen.get("status") in TERMINAL:
             return None
         seen = await talk.look(run, unwilling or "tool.unwilling")
-        raise Stop(f"the run went to {seen.get('status')} without a tool call")
+        raise NoCall(f"the run went to {seen.get('status')} without a tool call", seen)
     if not call_ids(seen):
         raise Stop("the run waits for outputs and names no call")
     talk.world.calls[str(run["id"])] = str(call_ids(seen)[0])
@@ -95,7 +108,12 @@ async def submit(talk: Conversation, run: Mapping[str, Any], label: str, body: A
 
 async def round_trip(talk: Conversation) -> None:
     """Assistant with two functions, run, all outputs, completed; then steps and messages."""
-    run = await waiting_run(talk, TRIES)
+    try:
+        run = await waiting_run(talk, TRIES)
+    except NoCall as unwilling:
+        # What is shown after the end of a run needs no call.
+        await _afterwards(talk, unwilling.run)
+        raise
     where = place(run)
     await talk.look(run, "poll.again")
     await talk.call("listRunSteps", "steps.waiting", path=where)
@@ -110,7 +128,12 @@ async def round_trip(talk: Conversation) -> None:
         run = await talk.poll(run, until={"requires_action"})
         if run.get("status") != "requires_action":
             break
-    ended = await talk.finish(run)
+    await _afterwards(talk, await talk.finish(run))
+
+
+async def _afterwards(talk: Conversation, ended: Mapping[str, Any]) -> None:
+    """Read the steps and messages of a run, send what comes too late, and use its thread again."""
+    where = place(ended)
     steps = await talk.call("listRunSteps", "steps.all", path=where, query={"limit": 100})
     for step in items(steps)[:2]:
         if isinstance(step.get("id"), str):

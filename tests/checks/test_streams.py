@@ -208,10 +208,31 @@ def _delivered(
 def test_a_parcel_is_found_only_where_the_run_took_long() -> None:
     assert _delivered(5, 5000, 1) == "broken"
     assert _delivered(5, 100, 300) == "holds"
-    # A quick run, a run that waited before it was made, events of a busy second.
-    assert _delivered(0, 80, 1, lasts=100) is None
-    assert _delivered(1, 9000, 1, lasts=9020) is None
-    assert _delivered(5, 10, 5) is None
+    # A quick run, and events of a busy second.
+    assert _delivered(0, 80, 1, lasts=100) == "holds"
+    assert _delivered(5, 10, 5) == "holds"
+    # A run that waited before it was made, one that was not quick and not long.
+    assert _delivered(1, 9000, 1, lasts=9020) == "unwilling"
+    assert _delivered(1, 900, 1, lasts=920) == "unwilling"
+
+
+def _parcel(driven: bool, prompt: bool) -> str | None:
+    """One stream that came at once after 0.9 s, and one that came at once if asked for."""
+    talk = Talk(driven=driven)
+    for first_ms in (900.0, *([0.0] if prompt else [])):
+        stream(talk, plain(), lasts=920.0)
+        moved = tuple(
+            msgspec.structs.replace(e, at_ms=first_ms + n)
+            for n, e in enumerate(talk.exchanges[-1].events)
+        )
+        talk.exchanges[-1] = msgspec.structs.replace(talk.exchanges[-1], events=moved)
+    return talk.said("STREAM-LIVE-001")
+
+
+def test_one_stream_that_shows_how_it_comes_is_enough() -> None:
+    assert _parcel(driven=True, prompt=False) == "unwilling"
+    assert _parcel(driven=True, prompt=True) == "holds"
+    assert _parcel(driven=False, prompt=False) is None
 
 
 def test_without_times_nothing_is_said_of_delivery() -> None:

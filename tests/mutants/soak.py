@@ -29,11 +29,6 @@ PACES = {"fast": Pace(0, 0), "slow": Pace(queue_seconds=8, run_seconds=30)}
 UNWILLING = 1 / 3
 MAY_VARY = frozenset({"pass", "inconclusive"})
 """What a check may say now and then, as the model takes its tools or doesn't."""
-UNFORCED = NAMED[0]
-"""Here no tool can be forced: where the model takes none, a script ends there, and what it would
-have shown is not run."""
-PACED = frozenset({"STREAM-LIVE-001"})
-"""Not run at a provider that is too quick to show that it delivers as it goes."""
 
 
 @frozen
@@ -91,12 +86,9 @@ def faults(said: Said, usual: dict[str, str]) -> Iterator[str]:
     yield from said.crashes
     for check, verdict in said.verdicts.items():
         other = usual.get(check)
-        lenient = said.setting.edition == UNFORCED or check in PACED
         if verdict in FLAGS:
             yield f"{check} is {verdict}"
-        elif verdict != other and {verdict, other} - MAY_VARY - (
-            {"not-run"} if lenient else set()
-        ):
+        elif verdict != other and {verdict, other} - MAY_VARY:
             yield f"{check} is {verdict}, and was {other}"
 
 

@@ -33,11 +33,6 @@ def test_anything_but_the_usual_is_a_fault(verdict: str) -> None:
     assert list(faults(_said(RUN_GET_001=verdict), {"RUN-GET-001": "pass"}))
 
 
-def test_what_is_too_quick_to_be_seen_may_be_not_run() -> None:
-    assert list(faults(_said(STREAM_LIVE_001="not-run"), {"STREAM-LIVE-001": "pass"})) == []
-    assert list(faults(_said(STREAM_LIVE_001="fail"), {"STREAM-LIVE-001": "pass"}))
-
-
 def test_an_unwilling_model_and_an_exit_code() -> None:
     assert list(faults(_said(RUN_GET_001="inconclusive"), {"RUN-GET-001": "pass"})) == []
     assert list(faults(evolve(_said(), exit_code=5), {})) == ["exit code 5"]

@@ -139,9 +139,13 @@ def test_a_run_without_a_status_is_not_waited_for() -> None:
     assert "no status" in str(_reason(trace, "plain-run"))
 
 
-def test_a_model_that_calls_nothing_is_labelled_and_left() -> None:
+def test_a_model_that_calls_nothing_is_labelled_and_its_run_is_read() -> None:
     trace = anyio.run(_driven, "ignores-required")
-    assert _labels(trace, "tool-round-trip")[-1] == "tool.unwilling"
+    labels = _labels(trace, "tool-round-trip")
+    after = labels[labels.index("tool.unwilling") + 1 :]
+    # What follows a run that has ended is shown all the same, and no outputs but those too late.
+    assert {"steps.one", "error.unknown-step", "cancel.terminal", "unlock.message"} <= set(after)
+    assert not {"tool.submit", "tool.reordered"} & set(after)
     assert "without a tool call" in str(_reason(trace, "tool-round-trip"))
 
 
