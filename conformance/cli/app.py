@@ -16,6 +16,7 @@ import conformance
 from conformance.cli import (
     catalogue,
     check,
+    cleanup,
     judging,
     lint,
     providers,
@@ -26,9 +27,9 @@ from conformance.cli import (
     several,
 )
 from conformance.cli.commands import VERBOSE, Commands, log
+from conformance.cli.confidential import without_secrets
 from conformance.cli.output import lasting
 from conformance.errors import OwnBug, SuiteError, UsageError
-from conformance.wire.redact import Redactor
 
 app = Commands(
     name="runs-conformance",
@@ -50,6 +51,7 @@ def options(verbose: int = VERBOSE) -> None:
 
 
 check.register(app)
+cleanup.register(app)
 judging.register(app)
 rendering.register(app)
 replay.register(app)
@@ -95,7 +97,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         errors.print("interrupted", markup=False)
         return 5
     except SuiteError as error:
-        errors.print(f"error: {_clean(str(error))}", markup=False, highlight=False)
+        errors.print(f"error: {without_secrets(str(error))}", markup=False, highlight=False)
         return error.exit_code
     except (BrokenPipeError, SystemExit):
         # Rich and typer end so where output that is not the process's own has lost its reader;
@@ -103,14 +105,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         errors.print("error: nobody reads the output any more", markup=False)
         return UsageError.exit_code
     except Exception:  # noqa: BLE001 - the last line of defence says whose fault it is
-        errors.print(_clean(traceback.format_exc()), markup=False, highlight=False)
+        errors.print(without_secrets(traceback.format_exc()), markup=False, highlight=False)
         errors.print("This is a bug of runs-conformance, not of the provider: please report it.")
         return OwnBug.exit_code
     return code if isinstance(code, int) else 0
-
-
-def _clean(text: str) -> str:
-    return Redactor(check.known_secrets()).text(text)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from conformance.checks import CHECKS
-from conformance.cli.check import edition_name
+from conformance.cli.selection import edition_name
 from conformance.contract import document
 from conformance.contract.editions import project
 from conformance.contract.ledger import Requirement, ledger

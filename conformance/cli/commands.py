@@ -9,9 +9,8 @@ from typing import Any
 
 import typer
 
-from conformance.cli import check
+from conformance.cli.confidential import without_secrets
 from conformance.cli.options import taking
-from conformance.wire.redact import Redactor
 
 VERBOSE: Any = typer.Option(
     0, "-v", "--verbose", count=True, show_default=False, help="Say more; -vv for all."
@@ -54,7 +53,7 @@ class _Redacting(logging.Formatter):
     """No key reaches a log: what libraries log is redacted like everything else."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return Redactor(check.known_secrets()).text(super().format(record))
+        return without_secrets(super().format(record))
 
 
 def _taking_verbose(command: Callable[..., Any]) -> Callable[..., Any]:

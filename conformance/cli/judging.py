@@ -17,8 +17,8 @@ import conformance
 from conformance import record as records
 from conformance import rundir
 from conformance.cli import say
-from conformance.cli.check import edition_name
 from conformance.cli.options import in_language
+from conformance.cli.selection import edition_name
 from conformance.contract.operations import route
 from conformance.errors import UsageError
 from conformance.judge import judge

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 import conformance
-from conformance.cli.check import edition_name
+from conformance.cli.selection import edition_name
 from conformance.contract.lint import Report, Severity, Unreadable, parse, sarif, structured, text
 from conformance.contract.lint import lint as lint_document
 from conformance.errors import UsageError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import typer
@@ -12,12 +12,18 @@ from attrs import frozen
 from conformance import judge as judging
 from conformance import rundir
 from conformance.cli import say
-from conformance.cli.check import (
+from conformance.cli.confidential import keep_secret
+from conformance.cli.reaching import (
+    BASE_URL_OF_RUN,
+    HEADER,
+    KEY_ENV,
+    PROFILE_OF_RUN,
+    SECOND_KEY_ENV,
     SET,
+    Given,
     headers_of,
-    keep_secret,
-    target_again,
-    target_for,
+    reached,
+    reached_again,
     variables_of,
 )
 from conformance.cli.running import played, written
@@ -61,15 +67,11 @@ def register(app: typer.Typer) -> None:
 def replay(
     run: Path = typer.Argument(..., help="Directory of a run."),
     check: str = typer.Argument(..., help="Requirement id, such as RUN-NULL-007."),
-    profile: str | None = typer.Option(
-        None, help="Profile that says how to reach the provider; default the one of the run."
-    ),
-    base_url: str | None = typer.Option(None, help="Base URL; default the one of the run."),
-    api_key_env: str | None = typer.Option(None, help="Environment variable that holds the key."),
-    second_key_env: str | None = typer.Option(
-        None, help="Environment variable that holds the key of another account."
-    ),
-    header: list[str] = typer.Option([], help="Further header 'Name: value'; may be repeated."),
+    profile: str | None = PROFILE_OF_RUN,
+    base_url: str | None = BASE_URL_OF_RUN,
+    api_key_env: str | None = KEY_ENV,
+    second_key_env: str | None = SECOND_KEY_ENV,
+    header: list[str] = HEADER,
     model: str | None = typer.Option(None, help="Model; default the one of the run."),
     set_: list[str] = SET,
     out: Path | None = typer.Option(
@@ -95,27 +97,15 @@ def replay(
     before = _result(record, check)
     scenarios = behind(trace, record, before)
     started = trace.started
-    headers, variables = headers_of(header), variables_of(set_)
-    asked = model or _model(trace)
-    if started.provider == _EMBEDDED and not (base_url or profile):
-        reached = target_for(
-            load(_EMBEDDED), None, None, None, headers, asked, {}, started.seed or 0,
-            started.edition,
-        )  # fmt: skip
-    else:
-        reached = _given(
-            target_again(
-                trace,
-                profile,
-                base_url,
-                api_key_env,
-                headers,
-                variables,
-                second_key_env=second_key_env,
-                model=asked,
-            )
-        )
-    with reached as target:
+    given = Given(
+        base_url,
+        api_key_env,
+        second_key_env,
+        headers_of(header),
+        model or _model(trace),
+        variables_of(set_),
+    )
+    with _reached(trace, profile, given) as target:
         keep_secret(target.secrets())
         order = Order(
             target=target,
@@ -229,9 +219,12 @@ def _model(trace: Trace) -> str | None:
     return None
 
 
-@contextmanager
-def _given(target: Target) -> Iterator[Target]:
-    yield target
+def _reached(trace: Trace, profile: str | None, given: Given) -> AbstractContextManager[Target]:
+    """Return the provider of the run; the embedded reference is started anew."""
+    started = trace.started
+    if started.provider == _EMBEDDED and not (given.base_url or profile):
+        return reached(load(_EMBEDDED), given, seed=started.seed or 0, edition=started.edition)
+    return nullcontext(reached_again(trace, profile, given))
 
 
 def _told(

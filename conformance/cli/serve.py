@@ -7,7 +7,7 @@ import os
 import typer
 
 from conformance import mutants as defects
-from conformance.cli.check import edition_name
+from conformance.cli.selection import edition_name
 from conformance.contract.editions import LATEST
 from conformance.errors import UsageError
 from conformance.reference import Door, Pace, create_app

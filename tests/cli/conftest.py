@@ -14,7 +14,7 @@ from attrs import frozen
 
 import conformance
 from conformance import mutants
-from conformance.cli import check
+from conformance.cli import confidential
 from conformance.cli.app import run
 from conformance.reference import Door, Pace, create_app, running
 
@@ -40,7 +40,7 @@ def command(
 ) -> Iterator[Command]:
     """Run a command in an empty directory; the process is as before afterwards."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(check, "_secrets", [])
+    monkeypatch.setattr(confidential, "_secrets", [])
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def go(*arguments: object) -> Ended:

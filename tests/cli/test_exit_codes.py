@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cli import check, providers
+from conformance.cli import confidential, providers
 from conformance.contract.editions import LATEST, NAMED
 from conformance.mutants import MUTANTS
 from conformance.providers import load
@@ -362,7 +362,7 @@ def test_a_plan_is_cut_to_the_limits(command: Command) -> None:
 
 
 def test_the_secrets_of_one_process_start_empty(command: Command) -> None:
-    assert check.known_secrets() == ()
+    assert confidential.known_secrets() == ()
 
 
 def test_every_request_carries_what_the_flags_say(
