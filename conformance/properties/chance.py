@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import count as counting
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -38,6 +39,27 @@ class SteadyProvider(providers.HypothesisProvider):
         return self._random.choice(_POOLS[key]) if _POOLS[key] else None
 
 
+class _Escape(BaseException):
+    """An error of our own on its way out.
+
+    Not an Exception: hypothesis takes those for failures of a property, does everything again to
+    see whether they come back, and tells of that instead.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@contextmanager
+def unharmed() -> Iterator[None]:
+    """Let an error that is raised in this context, within `steady`, leave that as itself."""
+    try:
+        yield
+    except Exception as error:
+        raise _Escape(error) from error
+
+
 @cache
 def _path() -> str:
     return f"{SteadyProvider.__module__}.{SteadyProvider.__qualname__}"
@@ -46,6 +68,8 @@ def _path() -> str:
 @contextmanager
 def steady(seed_value: int) -> Iterator[None]:
     """Let everything that is drawn in this context follow from a seed alone.
+
+    What is done with what is drawn belongs in `unharmed`: no error of it is hypothesis's business.
 
     Args:
         seed_value: of the global generator; hypothesis is given its own by `seed`.
@@ -56,6 +80,8 @@ def steady(seed_value: int) -> Iterator[None]:
     providers.AVAILABLE_PROVIDERS[_OWN] = _path()
     try:
         yield
+    except _Escape as escape:
+        raise escape.error from escape.error.__cause__
     finally:
         providers.AVAILABLE_PROVIDERS[_OWN] = provider
         random.setstate(state)
@@ -70,9 +96,9 @@ def draw(
         strategy: what to draw from.
         count: how many, at most: fewer where there are fewer to draw from.
         seed_value: what decides them.
-        send: is called with each.
+        send: is called with each; what it raises is raised here, and nothing more is drawn.
     """
-    simplest = [True]
+    numbers = counting()
 
     @seed(seed_value)
     @settings(
@@ -85,9 +111,9 @@ def draw(
     @given(strategy)
     def cases(value: Any) -> None:
         # Hypothesis begins with the simplest value, which is the same whatever the seed.
-        if not simplest.pop():
-            send(value)
-        simplest.append(False)
+        if next(numbers) > 0:
+            with unharmed():
+                send(value)
 
     with steady(seed_value):
         cases()

@@ -20,7 +20,7 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from conformance.properties.bridge import Leave, Line, in_thread
-from conformance.properties.chance import steady
+from conformance.properties.chance import steady, unharmed
 from conformance.properties.shares import (
     EXPLORING_EXAMPLES,
     EXPLORING_REQUESTS,
@@ -169,7 +169,8 @@ class _Explorer(RuleBasedStateMachine):
     def __init__(self, line: Line, assistant: str, hunt: Hunt, walks: list[Walk]) -> None:
         super().__init__()
         self.hunt = hunt
-        self.walk = None if hunt.found else Walk(line, assistant, hunt)
+        with unharmed():
+            self.walk = None if hunt.found else Walk(line, assistant, hunt)
         if self.walk is not None:
             walks.append(self.walk)
 
@@ -177,9 +178,14 @@ class _Explorer(RuleBasedStateMachine):
     def step(self, wishes: list[str], letters: list[str]) -> None:
         """Make the first of the wishes that the oracle allows and that shows something new."""
         if self.walk is not None:
-            self.walk.first_of(wishes, "".join(letters))
+            with unharmed():
+                self.walk.first_of(wishes, "".join(letters))
 
     def teardown(self) -> None:
         """Judge the sequence."""
-        if self.walk is not None and self.walk.judge():
+        if self.walk is None:
+            return
+        with unharmed():
+            broken = self.walk.judge()
+        if broken:
             raise BrokenRequirement(self.hunt.found)
