@@ -13,12 +13,16 @@ from conformance.mutants import (  # noqa: F401 - importing them registers them
     expiry,
     field,
     gates,
+    list_variants,
     lists,
     meeting,
     metadata,
     outputs,
+    request_variants,
     run_shapes,
+    run_variants,
     runs,
+    shape_variants,
     step_shapes,
     strangers,
     stream_parts,
@@ -27,7 +31,6 @@ from conformance.mutants import (  # noqa: F401 - importing them registers them
     streams,
     tools,
     unknown,
-    variants,
 )
 from conformance.mutants.mutant import MUTANTS, VARIANTS, Mutant, application, edition_of, service
 
