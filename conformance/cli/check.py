@@ -207,9 +207,13 @@ def _warn_if_retired(profile: Profile) -> None:
 
 
 def _notes(profile: Profile, base_url: str | None) -> tuple[str, ...]:
-    if not (base_url and profile.base_url):
-        return ()
-    return (
-        f"The base URL was given on the command line; the profile {profile.name} itself "
-        f"names {profile.base_url}.",
-    )
+    notes = []
+    if base_url and profile.base_url:
+        notes.append(
+            f"The base URL was given on the command line; the profile {profile.name} itself "
+            f"names {profile.base_url}."
+        )
+    kept = profile.limits.kept()
+    if kept:
+        notes.append(f"No faster than the profile says the provider allows: {', '.join(kept)}.")
+    return tuple(notes)

@@ -37,7 +37,8 @@ def _absences(stage: Stage) -> str | None:
 
 
 async def _play_all(stage: Stage, scenarios: Sequence[Scenario]) -> None:
-    limiter = anyio.CapacityLimiter(stage.order.limits.concurrency)
+    most = stage.order.limits.concurrency
+    limiter = anyio.CapacityLimiter(min(most, stage.order.target.rates.at_once or most))
 
     async def one(scenario: Scenario) -> None:
         async with limiter:

@@ -35,13 +35,14 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a provider is said to allow; None where no source says so.
+    """What a provider is said to allow; None where no source says so. The suite keeps to it.
 
     Attributes:
         gets_per_minute: requests.
         posts_per_minute: requests that create no run.
         deletes_per_minute: requests.
         runs_per_minute: requests that create one.
+        conversations: at a time.
         run_seconds: from a run's creation to its deadline.
     """
 
@@ -49,7 +50,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     posts_per_minute: int | None = None
     deletes_per_minute: int | None = None
     runs_per_minute: int | None = None
+    conversations: int | None = None
     run_seconds: int | None = None
+
+    def kept(self) -> tuple[str, ...]:
+        """Return, in words, those that the suite keeps to."""
+        given = msgspec.structs.asdict(self)
+        del given["run_seconds"]
+        return tuple(f"{name.replace('_', ' ')} {most}" for name, most in given.items() if most)
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ import httpx
 from attrs import evolve
 
 from conformance.errors import UsageError
-from conformance.providers.profile import Profile
+from conformance.providers.profile import Limits, Profile
 from conformance.providers.reading import PLACE
-from conformance.wire import Target
+from conformance.wire import Rates, Target
 
 # RFC 9110: a field name is a token; a value is visible ASCII with blanks inside.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -70,9 +70,20 @@ def resolve(
         query={name: fill(value) for name, value in profile.query.items()},
         model=model or profile.model,
         beta=beta,
+        rates=_rates(profile.limits),
     )
     _check_authorization(target)
     return target
+
+
+def _rates(limits: Limits) -> Rates:
+    return Rates(
+        gets=limits.gets_per_minute,
+        posts=limits.posts_per_minute,
+        deletes=limits.deletes_per_minute,
+        runs=limits.runs_per_minute,
+        at_once=limits.conversations,
+    )
 
 
 def _second_key(

@@ -2,6 +2,7 @@
 
 from conformance.wire.budget import Budget, BudgetExhausted
 from conformance.wire.client import NoAnswer, Wire
+from conformance.wire.pace import Pace, Rates
 from conformance.wire.pause import Pause, SystemPause
 from conformance.wire.recorder import Recorder
 from conformance.wire.redact import Redactor
@@ -11,7 +12,9 @@ __all__ = [
     "Budget",
     "BudgetExhausted",
     "NoAnswer",
+    "Pace",
     "Pause",
+    "Rates",
     "Recorder",
     "Redactor",
     "SystemPause",

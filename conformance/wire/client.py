@@ -19,6 +19,7 @@ from conformance.contract.operations import match
 from conformance.trace import Exchange, Request
 from conformance.wire.answer import ENCODINGS, MAX_BODY_BYTES, Answer
 from conformance.wire.budget import Budget, BudgetExhausted
+from conformance.wire.pace import Pace
 from conformance.wire.pause import Pause, SystemPause
 from conformance.wire.recorder import Recorder
 from conformance.wire.redact import Redactor
@@ -96,6 +97,7 @@ class Wire:
         self.budget = budget
         self.redactor = Redactor(target.secrets(), second_key=target.second_key)
         self.pause = pause or SystemPause()
+        self._pace = Pace(target.rates, self.pause)
         self._timeout_s = timeout_s
         self._origin = self.pause.now()
         self._kept_bytes = 0
@@ -158,12 +160,13 @@ class Wire:
             BudgetExhausted: it would go beyond a limit; nothing was sent.
             NoAnswer: no status line came back; the failed exchange is recorded.
         """
+        found = match(method, path)
+        operation = found[0].id if found else ""
+        await self._pace.turn(method, paid=operation in _PAID)
         # An interrupted run sends nothing more, not even what is ready to go.
         await anyio.lowlevel.checkpoint_if_cancelled()
         outgoing = self._outgoing(method, path, json, content, query or {}, headers or {})
         request = self._request(outgoing)
-        found = match(method, path)
-        operation = found[0].id if found else ""
         creates, paid = self._take(operation)
         index, begun = self.recorder.number(), self._now_ms()
         repetition = self.recorder.repetition

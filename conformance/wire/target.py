@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
+from conformance.wire.pace import Rates
+
 Auth = Literal["bearer", "api-key", "none"]
 
 # What these carry is never a secret, and redacting it everywhere would blind the report.
@@ -33,6 +35,7 @@ class Target:
         model: what assistants are created with.
         beta: value of the OpenAI-Beta header.
         foreign_secrets: of somebody behind or in front of it, which it may repeat.
+        rates: how fast it may be asked.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Target:
     model: str = "gpt-4o"
     beta: str = "assistants=v2"
     foreign_secrets: tuple[str, ...] = field(default=(), repr=False)
+    rates: Rates = field(factory=Rates)
 
     def speaking(self, beta: str) -> Target:
         """Return the same provider, asked with another OpenAI-Beta header."""

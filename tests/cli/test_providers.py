@@ -138,3 +138,16 @@ def test_a_variable_is_given_on_the_command_line(command: Command, tmp_path: Pat
         command("check", mine, "--set", f"port={port}", "--out", tmp_path / "b", *QUICK)
         assert server.asked
     assert command("check", mine, "--set", "port", "--out", tmp_path / "c").code == 2
+
+
+def test_a_run_says_what_it_keeps_to(command: Command, tmp_path: Path) -> None:
+    profile = tmp_path / "slow.toml"
+    profile.write_text(
+        'name = "slow"\nkind = "any"\ntext = "Slow."\n[limits]\nposts_per_minute = 500\n'
+    )
+    done = command(
+        "check", str(profile), "--base-url", "http://127.0.0.1:9/v1", "--out", str(tmp_path / "o")
+    )
+    notes = json.loads((tmp_path / "o" / "run.json").read_text("utf-8"))["notes"]
+    assert done.code == 4
+    assert any(note.endswith("the provider allows: posts per minute 500.") for note in notes)

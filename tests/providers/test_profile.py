@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from conformance.errors import UsageError
 from conformance.providers import Profile, Variable, checked_headers, load, normal_url, resolve
+from conformance.wire import Rates
 
 PROFILE = Profile(
     name="own",
@@ -222,3 +223,21 @@ def test_any_text_is_a_base_url_or_a_usage_error(url: str) -> None:
         return
     assert urlsplit(found).hostname
     assert normal_url(found) == found
+
+
+def test_the_limits_of_a_profile_are_those_that_are_kept_to(tmp_path: Path) -> None:
+    path = tmp_path / "slow.toml"
+    path.write_text(
+        'name = "slow"\nkind = "relay"\ntext = "Slow."\nbase_url = "https://host/v1"\n'
+        "[limits]\ngets_per_minute = 1\nposts_per_minute = 2\ndeletes_per_minute = 3\n"
+        "runs_per_minute = 4\nconversations = 5\nrun_seconds = 600\n"
+    )
+    profile = load(str(path))
+    assert resolve(profile, environ={}).rates == Rates(
+        gets=1, posts=2, deletes=3, runs=4, at_once=5
+    )
+    assert profile.limits.kept() == (
+        "gets per minute 1", "posts per minute 2", "deletes per minute 3", "runs per minute 4",
+        "conversations 5",
+    )  # fmt: skip
+    assert resolve(PROFILE, environ=KEY).rates == Rates()
