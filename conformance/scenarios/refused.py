@@ -58,7 +58,8 @@ async def _ask_all(
     await talk.call("submitToolOutputs", named("unknown-run-submit"), json=outputs, path=run)
     # Where runs cannot be retrieved no other scenario comes as far as these: are they there?
     await talk.call("listRunSteps", "probe", path=run)
-    await talk.call("retrieveRunStep", "probe", path={**run, "step_id": UNKNOWN_STEP})
+    step = {**run, "step_id": UNKNOWN_STEP}
+    await talk.call("retrieveRunStep", named("unknown-step"), path=step)
     made = {"assistant_id": assistant}
     await talk.call("createRun", named("unknown-thread-run"), json=made, path=parent)
 

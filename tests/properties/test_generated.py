@@ -16,13 +16,16 @@ import pytest
 
 from conformance.cli.selftest import KEY, VirtualPause
 from conformance.contract.editions import LATEST, NAMED
+from conformance.contract.operations import route
 from conformance.contract.plainly import mild, offers, plainly_wrong, request_schema
 from conformance.contract.validators import errors
 from conformance.drive import Limits, Order, drive
+from conformance.judge import judge
 from conformance.properties.shares import FREE, GENERATED_REQUESTS, OF_A_RUN, PAID
 from conformance.reference import Door, ManualClock, Service, create_app
 from conformance.trace import Exchange, Trace
 from conformance.wire import Target
+from tests.drive.world import Door_, play
 
 PARTS = (*FREE, *PAID, *OF_A_RUN)
 COSTLY = {"createRun", "createThreadAndRun", "submitToolOutputs", "cancelRun", "retrieveRun"}
@@ -165,3 +168,18 @@ def test_a_mild_reading_lets_through_all_that_the_schema_lets_through(edition: s
 )
 def test_what_is_plainly_wrong(operation: str, body: object, wrong: bool) -> None:
     assert plainly_wrong(LATEST, operation, body) is wrong
+
+
+def test_what_is_not_there_excuses_no_break_elsewhere() -> None:
+    """As LiteLLM: no way to modify a thread, and the creation of a run breaks over its body."""
+
+    def spoil(door: Door_, request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        operation, _ = route(request.method, str(request.url)) or ("", {})
+        if operation == "modifyThread":
+            return httpx.Response(405, json={"detail": "Method Not Allowed"})
+        broken = operation == "createRun" and answer.status_code == 400
+        return httpx.Response(500, json={}) if broken else answer
+
+    record = judge(play(Door_(spoil), only=["ERR-GEN-*"]), editions=())
+    (result,) = (r for r in record.results if r.check == "ERR-GEN-001")
+    assert (result.verdict, result.observed) == ("fail", "createRun status 500 (2 of 26 times)")
