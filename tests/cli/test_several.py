@@ -21,7 +21,7 @@ from conformance.errors import UsageError
 from conformance.record import decode, encode
 from conformance.report import write
 from tests.cli.conftest import Command
-from tests.report.test_several import dead_links
+from tests.report.several import dead_links
 
 SCHEMA = json.loads((Path(write.__file__).parent / "comparison.schema.json").read_text())
 COMPARISON = jsonschema_rs.validator_for(SCHEMA)

@@ -1,6 +1,6 @@
 """The published documents as facts, and a projection, field by field against each other.
 
-The facts name things as the published documents did; NAMES says what we call them.
+The facts name things as the published documents did; `published_names` says what we call them.
 """
 
 from __future__ import annotations
@@ -11,116 +11,31 @@ from typing import Any
 from attrs import define, field, frozen
 
 from conformance.contract.pointers import resolve
+from tests.contract.published_names import GROUPS, NAMES
+from tests.contract.sides import (
+    BOUNDS,
+    SHARED,
+    Node,
+    documented_aspects,
+    documented_kind,
+    documented_members,
+    fact_of,
+    node_of,
+    our_aspects,
+    our_kind,
+)
 
-# Published name -> ours. None: not a component here; an erratum says why.
-NAMES: dict[str, str | None] = {
-    "AssistantObject": "Assistant",
-    "AssistantStreamEvent": "AssistantStreamEvent",
-    "AssistantSupportedModels": None,
-    "AssistantToolsCode": "CodeInterpreterTool",
-    "AssistantToolsFileSearch": "FileSearchTool",
-    "AssistantToolsFileSearchTypeOnly": "FileSearchTypeOnlyTool",
-    "AssistantToolsFunction": "FunctionTool",
-    "AssistantToolsRetrieval": "RetrievalTool",
-    "AssistantsApiNamedToolChoice": "NamedToolChoice",
-    "AssistantsApiResponseFormat": "ResponseFormatObject",
-    "AssistantsApiResponseFormatOption": "ResponseFormat",
-    "AssistantsApiToolChoiceOption": "ToolChoice",
-    "AssistantsNamedToolChoice": "NamedToolChoice",
-    "CreateAssistantRequest": "CreateAssistantRequest",
-    "CreateMessageRequest": "CreateMessageRequest",
-    "CreateRunRequest": "CreateRunRequest",
-    "CreateThreadAndRunRequest": "CreateThreadAndRunRequest",
-    "CreateThreadRequest": "CreateThreadRequest",
-    "DeleteAssistantResponse": "DeleteAssistantResponse",
-    "DeleteMessageResponse": "DeleteMessageResponse",
-    "DeleteThreadResponse": "DeleteThreadResponse",
-    "DoneEvent": "DoneEvent",
-    "Error": "Error",
-    "ErrorEvent": "ErrorEvent",
-    "ErrorResponse": "ErrorResponse",
-    "FileSearchRanker": "FileSearchRanker",
-    "FileSearchRankingOptions": "FileSearchRankingOptions",
-    "FunctionObject": "FunctionDefinition",
-    "FunctionParameters": "FunctionParameters",
-    "ListAssistantsResponse": "AssistantList",
-    "ListMessagesResponse": "MessageList",
-    "ListRunStepsResponse": "RunStepList",
-    "ListRunsResponse": "RunList",
-    "MessageContentImageFileObject": "ImageFileContent",
-    "MessageContentImageUrlObject": "ImageUrlContent",
-    "MessageContentRefusalObject": "RefusalContent",
-    "MessageContentTextAnnotationsFileCitationObject": "FileCitation",
-    "MessageContentTextAnnotationsFilePathObject": "FilePath",
-    "MessageContentTextObject": "TextContent",
-    "MessageDeltaContentImageFileObject": "ImageFileDelta",
-    "MessageDeltaContentImageUrlObject": "ImageUrlDelta",
-    "MessageDeltaContentRefusalObject": "RefusalDelta",
-    "MessageDeltaContentTextAnnotationsFileCitationObject": "FileCitationDelta",
-    "MessageDeltaContentTextAnnotationsFilePathObject": "FilePathDelta",
-    "MessageDeltaContentTextObject": "TextDelta",
-    "MessageDeltaObject": "MessageDelta",
-    "MessageObject": "Message",
-    "MessageRequestContentTextObject": "NewTextContent",
-    "Metadata": "Metadata",
-    "ModifyAssistantRequest": "ModifyAssistantRequest",
-    "ModifyMessageRequest": "ModifyMessageRequest",
-    "ModifyRunRequest": "ModifyRunRequest",
-    "ModifyThreadRequest": "ModifyThreadRequest",
-    "ParallelToolCalls": "ParallelToolCalls",
-    "ReasoningEffort": "ReasoningEffort",
-    "ResponseFormatJsonObject": "ResponseFormatJsonObject",
-    "ResponseFormatJsonSchema": "ResponseFormatJsonSchema",
-    "ResponseFormatJsonSchemaSchema": "ResponseSchema",
-    "ResponseFormatText": "ResponseFormatText",
-    "RunCompletionUsage": "RunUsage",
-    "RunObject": "Run",
-    "RunStepCompletionUsage": "RunStepUsage",
-    "RunStepDeltaObject": "RunStepDelta",
-    "RunStepDeltaStepDetailsMessageCreationObject": "MessageCreationDelta",
-    "RunStepDeltaStepDetailsToolCallsCodeObject": "CodeInterpreterCallDelta",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputImageObject": "CodeOutputImageDelta",
-    "RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject": "CodeOutputLogsDelta",
-    "RunStepDeltaStepDetailsToolCallsFileSearchObject": "FileSearchCallDelta",
-    "RunStepDeltaStepDetailsToolCallsFunctionObject": "FunctionCallDelta",
-    "RunStepDeltaStepDetailsToolCallsObject": "ToolCallsDelta",
-    "RunStepDeltaStepDetailsToolCallsRetrievalObject": "RetrievalCallDelta",
-    "RunStepDetailsMessageCreationObject": "MessageCreationDetails",
-    "RunStepDetailsToolCallsCodeObject": "StepCodeInterpreterCall",
-    "RunStepDetailsToolCallsCodeOutputImageObject": "CodeOutputImage",
-    "RunStepDetailsToolCallsCodeOutputLogsObject": "CodeOutputLogs",
-    "RunStepDetailsToolCallsFileSearchObject": "StepFileSearchCall",
-    "RunStepDetailsToolCallsFileSearchRankingOptionsObject": "UsedRankingOptions",
-    "RunStepDetailsToolCallsFileSearchResultObject": "FileSearchResult",
-    "RunStepDetailsToolCallsFunctionObject": "StepFunctionCall",
-    "RunStepDetailsToolCallsObject": "ToolCallsDetails",
-    "RunStepDetailsToolCallsRetrievalObject": "StepRetrievalCall",
-    "RunStepObject": "RunStep",
-    "RunToolCallObject": "RunToolCall",
-    "SubmitToolOutputsRunRequest": "SubmitToolOutputsRequest",
-    "ThreadObject": "Thread",
-    "TruncationObject": "TruncationStrategy",
-}
-# Unions of events that ours has not by name: AssistantStreamEvent holds their members directly.
-GROUPS = ("ThreadStreamEvent", "RunStreamEvent", "RunStepStreamEvent", "MessageStreamEvent")
-
-_BOUNDS = {
-    "min": "minimum",
-    "max": "maximum",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "min_items": "minItems",
-    "max_items": "maxItems",
-    "max_properties": "maxProperties",
-}
-_SHARED = ("enum", "default", "format", "deprecated")
 # Every key that a fact can have, so that a new one cannot be passed over in silence.
 _KNOWN = {
-    *_BOUNDS,
-    *_SHARED,
+    *BOUNDS,
+    *SHARED,
     *("type", "required", "nullable", "ref", "one_of", "any_of", "items", "fields", "requires"),
     *("additional_properties", "required_but_undeclared", "open_enum", "values", "label"),
     *("when", "note", "nullable_note", "nullable_via"),
+}
+_OPERATION = {
+    *("operation_id", "method", "path", "summary", "deprecated", "headers", "path_params"),
+    *("query_params", "body", "success", "other_declared_responses", "streaming", "notes"),
 }
 
 
@@ -132,16 +47,6 @@ class Difference:
     aspect: str
     documented: Any
     ours: Any
-
-
-@frozen
-class Node:
-    """One of our schemas, with what it refers to and what it is wrapped in taken together."""
-
-    keywords: Mapping[str, Any]
-    nullable: bool
-    names: tuple[str, ...]
-    members: tuple[Mapping[str, Any], ...]
 
 
 @define
@@ -186,14 +91,16 @@ class Comparison:
         self, where: str, facts: Mapping[str, Any], schema: Mapping[str, Any]
     ) -> Iterator[Difference]:
         assert set(facts) <= _KNOWN, (where, set(facts) - _KNOWN)
-        node = self._node(schema)
+        node = node_of(self.plain, schema)
         if "ref" in facts:
             yield from self._same(where, "nullable", facts.get("nullable", False), node.nullable)
             if NAMES[facts["ref"]] not in node.names:
                 yield Difference(where, "schema", facts["ref"], node.names)
             return
-        members = self._flat(facts.get("one_of", facts.get("any_of", ())))
-        said, ours = self._said(facts, members), _aspects(node)
+        members = documented_members(
+            self.facts["schemas"], facts.get("one_of", facts.get("any_of", ()))
+        )
+        said, ours = documented_aspects(facts, members), our_aspects(node)
         for aspect in sorted(said.keys() | ours.keys()):
             yield from self._same(where, aspect, said.get(aspect), ours.get(aspect))
         if "fields" in facts or "properties" in node.keywords:
@@ -228,83 +135,13 @@ class Comparison:
     def _members(
         self, where: str, said: Sequence[Any], ours: Sequence[Any]
     ) -> Iterator[Difference]:
-        left = {self._said_kind(member): member for member in said}
-        right = {self._our_kind(member): member for member in ours}
+        left = {documented_kind(self.facts["schemas"], member): member for member in said}
+        right = {our_kind(self.plain, member): member for member in ours}
         for kind in sorted(left.keys() | right.keys()):
             at = f"{where}|{kind}"
             yield from self._same(at, "member", kind in left, kind in right)
             if kind in left and kind in right:
                 yield from self._value(at, left[kind], right[kind])
-
-    # --- what each side says, in the same words
-
-    def _said(self, facts: Mapping[str, Any], members: Sequence[Any]) -> dict[str, Any]:
-        said = {key: facts[key] for key in (*_BOUNDS, *_SHARED) if key in facts}
-        for key in ("additional_properties", "required_but_undeclared"):
-            if key in facts:
-                said[key] = facts[key]
-        said["nullable"] = facts.get("nullable", False)
-        if "enum" in said:
-            said["enum"] = sorted(said["enum"])
-        if any("requires" in member for member in members):
-            said["one_of"] = [member["requires"] for member in members]
-            members = ()
-        if members and members[0] == {"type": "string"}:
-            # A free string beside suggestions is a free string.
-            said |= {"type": "string", "suggestions": len(members) > 1 or None}
-        elif not members:
-            # List schemas of the published document name no type, only properties.
-            said["type"] = facts.get("type", "object")
-        return said
-
-    def _flat(self, members: Any) -> list[Mapping[str, Any]]:
-        flat: list[Mapping[str, Any]] = []
-        for member in members:
-            facts = {"ref": member} if isinstance(member, str) else member
-            target = self.facts["schemas"].get(facts.get("ref"), {})
-            inner = target.get("one_of", target.get("any_of"))
-            flat += self._flat(inner) if inner else [facts]
-        return flat
-
-    def _said_kind(self, member: Mapping[str, Any]) -> str:
-        target = self.facts["schemas"][member["ref"]] if "ref" in member else member
-        fields = target.get("fields", {})
-        tags = [fields[tag]["enum"] for tag in ("event", "type") if "enum" in fields.get(tag, {})]
-        return _kind(tags, target.get("type", "object"))
-
-    def _our_kind(self, member: Mapping[str, Any]) -> str:
-        keywords = self._node(member).keywords
-        fields = keywords.get("properties", {})
-        tags = [
-            [fields[tag]["const"]] for tag in ("event", "type") if "const" in fields.get(tag, {})
-        ]
-        return _kind(tags, keywords["type"])
-
-    def _node(self, schema: Mapping[str, Any]) -> Node:
-        keywords, names, nullable = dict(schema), [], False
-        while True:
-            if "$ref" in keywords:
-                ref = keywords.pop("$ref")
-                names.append(ref.rpartition("/")[2])
-                keywords = {**resolve(self.plain, ref), **keywords}
-                continue
-            union = keywords.get("anyOf", [])
-            members = [member for member in union if member.get("type") != "null"]
-            nullable = nullable or len(members) < len(union)
-            if len(members) != 1:
-                break
-            del keywords["anyOf"]
-            keywords = {**members[0], **keywords}
-        kinds = keywords.get("type", [])
-        if isinstance(kinds, list):
-            nullable = nullable or "null" in kinds
-            keywords["type"] = next((kind for kind in kinds if kind != "null"), None)
-        return Node(keywords, nullable, tuple(names), tuple(self._flat_ours(members)))
-
-    def _flat_ours(self, members: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-        for member in members:
-            inner = self._node(member).members
-            yield from inner or (member,)
 
     # --- operations
 
@@ -342,7 +179,7 @@ class Comparison:
                 yield from self._same(at, "parameter", not shown_only, True)
                 required = right[key].get("required", False)
                 yield from self._same(at, "required", left[key]["required"], required)
-                yield from self._value(at, _fact(left[key]), right[key]["schema"])
+                yield from self._value(at, fact_of(left[key]), right[key]["schema"])
 
     def _headers(self, headers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for header, facts in headers.items():
@@ -379,45 +216,3 @@ class Comparison:
             schema = content[stream["content_type"]]["schema"]
             fact = {"ref": stream["event_schema"]}
             yield from self._value(f"{name}.events", fact, schema)
-
-
-_OPERATION = {
-    *("operation_id", "method", "path", "summary", "deprecated", "headers", "path_params"),
-    *("query_params", "body", "success", "other_declared_responses", "streaming", "notes"),
-}
-
-
-def _kind(tags: Sequence[Sequence[str]], kind: str) -> str:
-    """What tells a member of a union from its neighbours: its tag, or else its type."""
-    return next((tag[0] for tag in tags if len(tag) == 1), kind)
-
-
-def _fact(parameter: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a parameter in the words of a field."""
-    fact = {
-        key: parameter[key] for key in ("type", *_BOUNDS, "default", "enum") if key in parameter
-    }
-    if "value" in parameter:
-        fact["enum"] = [parameter["value"]]
-    if "items_type" in parameter:
-        fact["items"] = {"type": parameter["items_type"], "enum": parameter["items_enum"]}
-    return fact
-
-
-def _aspects(node: Node) -> dict[str, Any]:
-    keywords = node.keywords
-    aspects = {key: keywords[word] for key, word in _BOUNDS.items() if word in keywords}
-    aspects |= {key: keywords[key] for key in _SHARED if key in keywords}
-    aspects["nullable"] = node.nullable
-    if not node.members:
-        aspects["type"] = keywords.get("type")
-    if "const" in keywords or "enum" in keywords:
-        aspects["enum"] = sorted(keywords.get("enum", [keywords.get("const")]))
-    if "additionalProperties" in keywords:
-        extra = keywords["additionalProperties"]
-        aspects["additional_properties"] = extra if isinstance(extra, bool) else extra["type"]
-        if not isinstance(extra, bool):
-            aspects["max_value_length"] = extra["maxLength"]
-    if "propertyNames" in keywords:
-        aspects["max_key_length"] = keywords["propertyNames"]["maxLength"]
-    return aspects

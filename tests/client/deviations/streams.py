@@ -7,7 +7,7 @@ from typing import Any
 
 from runs_client import UnknownEvent, errors
 from tests.client.deviations.meeting import Met, follow
-from tests.client.test_streaming import (
+from tests.client.streamed import (
     frames,
     message,
     run_event,
