@@ -13,7 +13,7 @@ from conformance.report.answers import fact
 from conformance.report.columns import Column, tier_verdict
 from conformance.report.compare import Cell, Comparison
 from conformance.report.environment import utc
-from conformance.report.language import ENGLISH, speaking, tr
+from conformance.report.language import ENGLISH, speaking, tr, tr_n
 from conformance.report.sentences import told
 from conformance.report.storable import storable
 from conformance.report.text import code, line, markdown
@@ -94,7 +94,11 @@ def _warnings(comparison: Comparison) -> list[str]:
         )
     if len(comparison.columns) > _COLUMNS:
         left_out = len(comparison.columns) - _COLUMNS
-        lines.append(tr("%(n)s more runs are in index.html.", n=left_out))
+        lines.append(
+            tr_n(
+                "%(n)s more run is in index.html.", "%(n)s more runs are in index.html.", left_out
+            )
+        )
     return [*lines, ""] if lines else []
 
 

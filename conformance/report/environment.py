@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -58,7 +58,7 @@ def environment() -> Environment:
     env.filters.update(
         prose=prose, clip=clip, anchor=anchor, digest=short_digest, utc=utc, thousands=thousands
     )
-    env.filters.update(tr=_translated, told=_told_again)
+    env.filters.update(tr=_translated, told=_told_again, ids=ids, unbroken=unbroken)
     env.globals.update(
         marks=MARKS,
         tier_marks=TIER_MARKS,
@@ -115,6 +115,23 @@ def prose(text: str, limit: int = 600) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
         for number, part in enumerate(parts)
+    )
+
+
+def ids(names: Sequence[str], most: int = 20) -> Markup:
+    """Return names in a row as HTML, none of them broken at its hyphens or cut in half."""
+    shown = [Markup('<span class="nb">{}</span>').format(plain_block(clip(n, 80))) for n in names]
+    row = Markup(", ").join(shown[:most])
+    left_out = len(shown) - most
+    return row + " " + tr("and %(n)s more", n=left_out) if left_out > 0 else row
+
+
+def unbroken(counts: str) -> Markup:
+    """Return "5 fail · 19 blocked" as HTML that breaks nowhere but between its parts."""
+    *parts, last = counts.split(" · ")
+    return Markup(" ").join(
+        Markup('<span class="nb">{}</span>').format(plain_block(part))
+        for part in (*(f"{part} ·" for part in parts), last)
     )
 
 

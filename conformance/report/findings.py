@@ -72,11 +72,15 @@ class Finding(NamedTuple):
 
 
 class Headline(NamedTuple):
-    """One of the findings that matter most; `alike` are those of its family."""
+    """One of the findings that matter most; `alike` are those of its family.
+
+    `blocks` is how many checks cannot be tested because of all of these.
+    """
 
     result: Result
     breaks: str
     alike: tuple[str, ...]
+    blocks: int = 0
 
 
 def headlines(record: RunRecord) -> tuple[Headline, ...]:
@@ -85,8 +89,14 @@ def headlines(record: RunRecord) -> tuple[Headline, ...]:
     for result in cells.findings(record.results):
         if result.verdict != "error":
             groups.setdefault((family(result.check), result.verdict), []).append(result)
+    blocks = cells.dependants(record.results)
     return tuple(
-        Headline(first, breaks(first.check), tuple(other.check for other in others))
+        Headline(
+            first,
+            breaks(first.check),
+            tuple(other.check for other in others),
+            sum(len(blocks.get(result.check, ())) for result in (first, *others)),
+        )
         for first, *others in list(groups.values())[:MOST]
     )
 

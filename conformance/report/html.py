@@ -63,6 +63,7 @@ def render(
             others=_others(results, sections),
             missing=cells.missing((r.verdict, r.observed) for r in results),
             table=field_table(record, known),
+            figures=figures,
             runs=runs,
             statuses=_statuses(runs),
             latencies=latencies(exchanges, runs) if figures else (),

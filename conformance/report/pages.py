@@ -28,7 +28,7 @@ _ANSWER_LIMIT = 30
 _SLUG = 12
 # Beyond it a comparison is of so many runs that their figures would take longer than all the rest;
 # each run's own report has them.
-_DRAWN = 12
+_DRAWN = 24
 _ID = re.compile(r'<[a-z][^<>]*\sid="([^"<>]+)"')
 
 
@@ -150,7 +150,7 @@ def _index(comparison: Comparison, links: Links) -> str:
             answers_left_out=max(0, len(answered) - _ANSWER_LIMIT),
             number=_number,
             kind_class=_kind_class,
-            field_rows=unlike[:_FIELD_LIMIT],
+            field_rows=_alike(unlike[:_FIELD_LIMIT]),
             same_fields=_one_word(alike[:_FIELD_LIMIT]),
             fields_left_out=sum(max(0, len(side) - _FIELD_LIMIT) for side in (unlike, alike)),
         )
@@ -209,6 +209,23 @@ def _number(areas: Sequence[TierRows]) -> int:
     return sum(len(area.rows) for area in areas)
 
 
+class FieldRow(NamedTuple):
+    """A field in those statuses in which every run shows the same kinds of it."""
+
+    field: str
+    statuses: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+
+def _alike(lines: Sequence[FieldLine]) -> list[FieldRow]:
+    """Return lines with those of a field joined that say the same of every run."""
+    found: dict[tuple[str, tuple[tuple[str, ...], ...]], list[str]] = {}
+    for line in lines:
+        kinds = tuple(tuple(cell) for cell in line.cells)
+        found.setdefault((line.field, kinds), []).append(line.status)
+    return [FieldRow(name, tuple(said), kinds) for (name, kinds), said in found.items()]
+
+
 def _one_word(lines: Sequence[FieldLine]) -> dict[str, list[tuple[str, str, int]]]:
     """Return, by field, each status with the kind of value that all who showed it agree on."""
     found: dict[str, list[tuple[str, str, int]]] = {}
@@ -219,7 +236,7 @@ def _one_word(lines: Sequence[FieldLine]) -> dict[str, list[tuple[str, str, int]
     return found
 
 
-def _kind_class(words: Mapping[str, int]) -> str:
+def _kind_class(words: Sequence[str]) -> str:
     """Return how a cell of the field table looks; the word itself always stands in it."""
     kinds = [word for word in words if word in WORD_SIGNS]
     return f"w-{kinds[0]}" if len(words) == len(kinds) == 1 else "several"

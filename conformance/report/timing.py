@@ -24,8 +24,8 @@ def timing(record: RunRecord) -> str | None:
     answering = sum(scenario.answering_seconds for scenario in timed) / whole
     slowest = sorted(timed, key=lambda scenario: -scenario.seconds)[:_SLOWEST]
     return tr(
-        "time: %(whole)s%(answering)s of the scenarios' time was the provider answering, the rest "
-        "waiting for runs and our own work; slowest: %(slowest)s",
+        "time: %(whole)sthe provider took %(answering)s of the scenarios' time; "
+        "slowest: %(slowest)s",
         whole=_lasted(record),
         answering=f"{min(answering, 1):.0%}",
         slowest=tr(", ").join(map(_told, slowest)),
@@ -44,7 +44,7 @@ def _told(scenario: ScenarioResult) -> str:
     if scenario.repetition > 1:
         again = tr(" (repetition %(n)s)", n=scenario.repetition)
     return tr(
-        "%(scenario)s%(again)s %(seconds)s s, %(share)s answering",
+        "%(scenario)s%(again)s %(seconds)s s (%(share)s)",
         scenario=scenario.name,
         again=again,
         seconds=f"{scenario.seconds:.1f}",

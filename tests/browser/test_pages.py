@@ -178,6 +178,39 @@ def test_print(visit: Any) -> None:
     assert page.locator("details:not([open])").count() > 0
 
 
+def test_the_field_table_is_seen_whole(visit: Any) -> None:
+    """On a desktop no status is out of sight; on a phone the kinds stand below the field's name."""
+    region = "[role=region][aria-labelledby=fields]"
+    hidden = "box => box.scrollWidth - box.clientWidth"
+
+    assert visit("clean").locator(region).evaluate(hidden) == 0
+    phone = visit("clean", "phone").locator(region)
+    assert phone.locator("thead th:visible").nth(1).inner_text().startswith("queued")
+    assert phone.locator("tbody th .says").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["broken", "comparison", "history"])
+def test_paper_cuts_nothing_off(visit: Any, name: str) -> None:
+    """What scrolls on a screen fits onto paper: it is set small and not clipped at the edge."""
+    page = visit(name)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    beyond = "[...document.querySelectorAll('.grid')].map(t => t.scrollWidth - t.parentElement.clientWidth)"
+
+    assert max(page.evaluate(beyond)) <= 1
+
+
+def test_a_count_is_not_broken(visit: Any) -> None:
+    """A count and its word, "2 not run", are read in one piece, however narrow its card."""
+    page = visit("broken", "phone")
+    heights = page.locator(".tiles .nb").evaluate_all(
+        "all => all.map(e => e.getClientRects().length)"
+    )
+
+    assert len(heights) > 7
+    assert set(heights) == {1}
+
+
 def test_nothing_of_a_provider_runs(visit: Any) -> None:
     """What a provider says becomes text: no element, no handler, no style of its own."""
     page = visit("hostile")

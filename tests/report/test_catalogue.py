@@ -123,3 +123,17 @@ def test_sentences_are_said_somewhere() -> None:
         pieces = re.split(r"%\(\w+\)s", message)
         missing = [piece for piece in pieces if not any(piece in text for text in said)]
         assert missing == [], message
+
+
+def test_templates_say_nothing_past_the_catalogue() -> None:
+    """A word between tags that is in no `_()` would stand in English on every page."""
+    names = {"MUST", "SHOULD", "MAY", "ms", "runs", "conformance", "null", "runs-conformance"}
+    names |= {"replay", "RUN", "explain"}  # a command and its argument
+    for file in sorted((SUITE / "report" / "templates").glob("*.html.j2")):
+        text = re.sub(r"(?s)\{% trans\b.*?endtrans %\}", "", file.read_text("utf-8"))
+        text = re.sub(r"(?s)\{% block (?:style|scripts) %\}.*?\{% endblock %\}", "", text)
+        text = re.sub(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", text)
+        text = re.sub(r"(?s)<[^>]*>|&\w+;", "\n", text)
+        said = set(re.findall(r"[A-Za-z][\w.-]+", text)) - names
+        said = {word for word in said if not word.endswith((".json", ".csv", ".md", ".ndjson"))}
+        assert (file.name, said) == (file.name, set())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -208,3 +209,21 @@ def test_summary_is_short() -> None:
     assert len(text.splitlines()) <= 40
     assert "and 86 more in index.html" in text
     assert "4 more runs are in index.html" in text
+
+
+def test_fields_stand_together_where_all_say_the_same() -> None:
+    """A field that a provider never has is one line of the page, not one for each status."""
+    statuses = ("queued", "in_progress", "completed")
+    one = named("one", fields={"run": {"usage": {s: {"absent": 2} for s in statuses}}})
+    seen = {"queued": {"null": 1}, "in_progress": {"null": 3}, "completed": {"object": 1}}
+    two = named("two", fields={"run": {"usage": seen}})
+    comparison = compare([one, two])
+    page = report.comparison_html(comparison)
+    table = page[page.index('<table class="grid fields">') :]
+    rows = table[: table.index("</table>")].split("<tr>")[2:]
+
+    assert [re.sub("<[^>]*>|\\s", " ", row).split() for row in rows] == [
+        ["usage", "queued", ",", "in_progress", "absent", "null"],
+        ["usage", "completed", "absent", "object"],
+    ]
+    assert len(comparison.fields) == 3

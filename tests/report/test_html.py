@@ -264,7 +264,7 @@ def test_field_table_is_bounded() -> None:
     found = record(fields={"run": fields})
 
     assert field_table(found, {}).left_out == 5000 - ROW_LIMIT
-    assert "4800 more fields are in run.json" in Page(report.render(found, [])).words
+    assert "and 4800 more in run.json" in Page(report.render(found, [])).words
 
 
 def test_body_keeps_evidence() -> None:

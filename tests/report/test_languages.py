@@ -22,6 +22,8 @@ from conformance.record import (
     Provider,
     RunRecord,
     ScenarioResult,
+    SequenceResult,
+    Spend,
     StaleWaiver,
     Suite,
 )
@@ -91,6 +93,7 @@ def everything(name: str = "relay", **fields: object) -> RunRecord:
             ScenarioResult("plain", "done", None, 1, 9, 2.0, 1.0),
             ScenarioResult("tools", "not-run", "--max-requests 40 is used up"),
         ),
+        "sequences": (SequenceResult(rows[1].id, (("create", "with tools"),), (1,)),),
         "leftovers": (Leftover("thread", "thread_1"),),
         "stale_waivers": (StaleWaiver(check="RUN-GET-001", provider=name, owner="team",
                                       why="no longer needed: the verdict is pass"),),
@@ -144,7 +147,12 @@ def new_pages(language: str) -> dict[str, str]:
     with speaking(language):
         comparison = compare(runs(), force=True)
         found = {page.path: page.html for page in comparison_pages(comparison, runs())}
-        return found | {"history.html": history_html(history(runs(), ["runs/x holds no run"]))}
+        unpaid = everything(spend=Spend(31, 4, 0, 0))
+        return found | {
+            "empty.html": render(record(complete=False, exit_code=5), ()),
+            "undrawn.html": render(unpaid, exchanges(), figures=False),
+            "history.html": history_html(history(runs(), ["runs/x holds no run"])),
+        }
 
 
 @cache

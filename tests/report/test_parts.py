@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from conformance import report
-from conformance.record import SequenceResult
+from conformance.record import SequenceResult, Spend
 from conformance.report.charts import dots, milliseconds, timeline
+from conformance.report.environment import ids, unbroken
 from conformance.report.findings import Proof, headlines
 from conformance.report.parting import first_difference
 from conformance.report.sequence import Sequence
@@ -273,3 +274,44 @@ def test_milliseconds() -> None:
         "1.43 s",
         "61 s",
     ]
+
+
+def test_ids_stay_whole() -> None:
+    """A row of ids breaks between them alone, and leaves whole ones out where it grows long."""
+    row = ids([f"RUN-KEY-{n:03}" for n in range(5)], 2)
+
+    assert row == (
+        '<span class="nb">RUN-KEY-000</span>, <span class="nb">RUN-KEY-001</span> and 3 more'
+    )
+    assert ids(["<i>\x1b"]) == '<span class="nb">&lt;i&gt;\\e</span>'
+    assert unbroken("1 fail · 2 not run") == (
+        '<span class="nb">1 fail ·</span> <span class="nb">2 not run</span>'
+    )
+
+
+def test_headlines_say_what_they_keep_from_being_tested() -> None:
+    """Of a family the sum: whoever mends it can have so much more tested."""
+    found = record(
+        result("RUN-KEY-001"),
+        result("RUN-KEY-002"),
+        *(
+            result(f"RUN-TYPE-00{n}", "blocked", blocked_by=f"RUN-KEY-00{1 + n % 2}")
+            for n in range(3)
+        ),
+    )
+    page = Page(report.render(found, [])).words
+
+    assert [headline.blocks for headline in headlines(found)] == [3]
+    assert "Until it is mended, 3 other checks cannot be tested." in page
+
+
+def test_tokens_that_nobody_told_are_not_none() -> None:
+    """A provider without usage did not work for nothing."""
+    untold, told = (
+        Page(report.render(record(result(), spend=spend), [])).words
+        for spend in (Spend(31, 4, 0, 0), Spend(31, 4, 120, 15))
+    )
+
+    assert "not told by the provider" in untold
+    assert "not told by the provider" not in told
+    assert "120 / 15" in told

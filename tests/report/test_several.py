@@ -130,11 +130,13 @@ def test_many_runs_go_without_figures() -> None:
     shown = (exchange(1, operation="createRun", response=Response(status=200, body=body)),)
     few, many = (
         pages([StoredRun(record=named(f"x{n}", result()), exchanges=shown) for n in range(number)])
-        for number in (2, 13)
+        for number in (24, 25)
     )
 
     assert "<svg" in few["runs/x0.html"]
     assert "<svg" not in many["runs/x0.html"]
+    assert "not drawn in a comparison of so many runs" in Page(many["runs/x0.html"]).words
+    assert "not drawn" not in few["runs/x0.html"]
     assert dead_links(many, ("comparison.json", "comparison.csv", "summary.md")) == []
 
 

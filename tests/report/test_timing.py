@@ -32,9 +32,8 @@ def timed(**changes: object) -> RunRecord:
 
 def test_the_slowest_are_named_with_their_share_of_answering() -> None:
     assert timing(timed()) == (
-        "time: 6.5 s; 25% of the scenarios' time was the provider answering, the rest waiting "
-        "for runs and our own work; slowest: slow 4.0 s, 25% answering, slow (repetition 2) "
-        "3.0 s, 17% answering, long 2.5 s, 20% answering"
+        "time: 6.5 s; the provider took 25% of the scenarios' time; slowest: slow 4.0 s (25%), "
+        "slow (repetition 2) 3.0 s (17%), long 2.5 s (20%)"
     )
 
 
