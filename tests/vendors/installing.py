@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".vendors"
@@ -32,7 +33,7 @@ def installed(name: str, folder: Path, *, dependencies: bool = True) -> Path:
         pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet"]
         pins = ["--requirement", str(requirements), "--constraint", str(constraints)]
         alone = [] if dependencies else ["--no-deps"]
-        subprocess.run([*pip, *alone, *pins], check=True, timeout=INSTALL_S)
+        _install(name, [*pip, *alone, *pins])
         (place / "ready").touch()
     return place / "bin"
 
@@ -58,15 +59,26 @@ def npm_installed(name: str, folder: Path) -> Path:
         npm = tools.parent / "lib/node_modules/npm/bin/npm-cli.js"
         command = [str(tools / "node"), str(npm), "ci", "--ignore-scripts", "--no-audit"]
         path = f"{tools}{os.pathsep}{os.environ['PATH']}"
-        subprocess.run(
-            [*command, "--no-fund", "--silent"],
-            cwd=place,
-            env={**os.environ, "PATH": path},
-            check=True,
-            timeout=INSTALL_S,
+        _install(
+            name, [*command, "--no-fund", "--silent"], cwd=place, env={**os.environ, "PATH": path}
         )
         (place / "ready").touch()
     return place
+
+
+def _install(name: str, command: Sequence[str], **how: Any) -> None:
+    """Run an installer. Raises RuntimeError with what it said last, if it fails."""
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=INSTALL_S, check=False, **how
+        )
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"{name}: not installed within {INSTALL_S} s") from None
+    if done.returncode:
+        said = (done.stderr + done.stdout).strip()[-2000:]
+        raise RuntimeError(
+            f"{name}: not installed, {command[0]} ended with {done.returncode}: {said}"
+        )
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -10,8 +10,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 READY_S = 120
@@ -48,22 +49,43 @@ def serving(
         ready: URL that answers, with no server error, once it serves.
         env: its environment.
         folder: where it runs and writes `server.log`.
+
+    Raises:
+        RuntimeError: its port is taken, it does not serve, or it ended before the block did; the
+            message has the end of its log.
     """
+    _check_free(ready)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "server.log").open("wb") as log:
+    log = folder / "server.log"
+    with log.open("wb") as written:
         process = subprocess.Popen(
             command,
             cwd=folder,
             env=dict(env),
-            stdout=log,
+            stdout=written,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            _wait(process, ready, folder / "server.log")
+            _wait(process, ready, log)
             yield
+            if process.poll() is not None:
+                raise RuntimeError(_death(process, ready, log, "while it was needed"))
+        except Exception as error:
+            if process.poll() is not None and not isinstance(error, RuntimeError):
+                error.add_note(_death(process, ready, log, "while it was needed"))
+            raise
         finally:
             _end(process)
+
+
+def _check_free(url: str) -> None:
+    """Raise RuntimeError where somebody else would answer in a server's place."""
+    parts = urlsplit(url)
+    with socket.socket() as line:
+        line.settimeout(5)
+        if line.connect_ex((parts.hostname, parts.port)) == 0:
+            raise RuntimeError(f"port {parts.port} is taken: something answers there already")
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
@@ -71,7 +93,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            break
+            raise RuntimeError(_death(process, url, log, "before it served"))
         try:
             with direct.open(url, timeout=5):
                 return
@@ -82,18 +104,23 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
             time.sleep(_POLL_S)
         except OSError:
             time.sleep(_POLL_S)
-    tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-    raise RuntimeError(f"{url} did not answer within {READY_S} s: {tail}")
+    raise RuntimeError(f"{url} did not answer within {READY_S} s: {_tail(log)}")
+
+
+def _death(process: subprocess.Popen[bytes], url: str, log: Path, when: str) -> str:
+    return f"the server of {url} ended with code {process.returncode} {when}: {_tail(log)}"
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a server and whatever it started: its whole session, and nothing else."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, how)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
             process.wait(STOP_S)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
-        return
+        # Who outlives the first of them, or its own politeness, ends here.
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(STOP_S)
