@@ -195,8 +195,8 @@ def before_goes_back(view: View) -> Iterator[Fact]:
             (bool(got) or not ahead) and not got & behind,
             whole.index,
             page.index,
-            expected=f"items before {cursor}, of {shown(sorted(stamps))}",
-            observed=shown(sorted(got)),
+            expected=f"items that stand before {cursor} in {shown(order)}",
+            observed=shown([str(item.get("id")) for item in items(page)]),
         )
 
 

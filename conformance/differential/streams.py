@@ -83,7 +83,7 @@ def _order(left: Sequence[str], right: Sequence[str]) -> Iterator[Found]:
 def _deltas(ours: _Part, theirs: _Part, *, exact: bool) -> Iterator[Found]:
     """Yield what became of deltas: how many there are is the model's, unless the text agrees."""
     left, right = ours.pieces, theirs.pieces
-    counts = {"direct": f"{len(left)} events", "via": f"{len(right)} events"}
+    counts = {"direct": _counted(left), "via": _counted(right)}
     if "".join(left) == "".join(right):
         if len(left) > len(right):
             yield Found(kind="merged", where="event", path=ours.name, **counts)
@@ -101,6 +101,10 @@ def _deltas(ours: _Part, theirs: _Part, *, exact: bool) -> Iterator[Found]:
             direct=shown("".join(left)),
             via=shown("".join(right)),
         )
+
+
+def _counted(pieces: Sequence[str]) -> str:
+    return f"{len(pieces)} event{'' if len(pieces) == 1 else 's'}"
 
 
 def _content(ours: _Part, theirs: _Part, bodies: Bodies) -> Iterator[Found]:

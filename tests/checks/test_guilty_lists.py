@@ -39,11 +39,15 @@ def test_a_wrong_has_more_is_found_and_not_twice() -> None:
 
 
 def test_a_cursor_that_is_overlooked_is_found() -> None:
-    a, b = runs(1, 0)
+    a, b = runs(0, 1)
     talk = Talk()
-    talk.say("listRuns", page(a, b), label="list.desc", query="?limit=100")
-    talk.say("listRuns", page(a, b), label="list.before", query="?limit=100&before=run_1")
+    talk.say("listRuns", page(b, a), label="list.desc", query="?limit=100")
+    talk.say("listRuns", page(b, a), label="list.before", query="?limit=100&before=run_0")
     assert talk.flagged() == {"LIST-WALK-003"}
+    (fact,) = talk.facts("LIST-WALK-003")
+    # In the order of the list, or nobody sees what stands before what.
+    assert fact.expected == 'items that stand before run_0 in ["run_1", "run_0"]'
+    assert fact.observed == '["run_1", "run_0"]'
 
 
 @pytest.mark.parametrize(
