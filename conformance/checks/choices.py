@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.checks.fact import Fact, judge, shown, unwilling
+from attrs import frozen
+
+from conformance.checks.fact import Fact, broken, holds, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.tools import call_ids, calls_of
 from conformance.checks.view import Seen, View
 from conformance.trace import Exchange
+
+AGAIN, MANY = 2, 3
+"""From how many runs on it is the provider that does not hand a choice on, and not the model."""
+TOGETHER = "multi_tool_use.parallel"
+"""A function that models were seen to make up (facts: behaviour, section 5)."""
 
 
 @check("TOOL-CHOICE-001")
@@ -30,18 +37,65 @@ def none_calls_nothing(view: View) -> Iterator[Fact]:
 
 @check("TOOL-CHOICE-002")
 def required_calls_something(view: View) -> Iterator[Fact]:
-    """With tool_choice required the run asks for at least one tool."""
-    for exchange in view.labelled("create.good"):
-        if _chosen(exchange, "required"):
-            history = view.histories.get((exchange.source, str(exchange.json.get("id"))), ())
-            statuses = [seen.status for seen in history]
-            if "requires_action" in statuses or "completed" in statuses:
-                yield from judge(
-                    "requires_action" in statuses,
-                    exchange.index,
-                    expected="requires_action before the end",
-                    observed=" → ".join(dict.fromkeys(statuses)),
-                )
+    """With tool_choice required the run asks for at least one tool.
+
+    A run that answers by itself shows a model that would not, unless the same model calls tools
+    where one is named, and never where any will do: then the choice is not handed on.
+    """
+    told, named = _told(view, str), _told(view, dict)
+    blamed = (
+        not any(one.calls for one in told)
+        and any(one.calls for one in named)
+        and sum(one.answers for one in told) >= MANY
+    )
+    yield from (_called(one) for one in told if one.calls)
+    yield from (_answered(one, blamed) for one in told if one.answers)
+
+
+@frozen
+class _Told:
+    """A run that was told to call a function.
+
+    Attributes:
+        exchange: its creation.
+        waiting: its sightings in requires_action.
+        answers: whether it completed without a call.
+    """
+
+    exchange: Exchange
+    waiting: tuple[Seen, ...]
+    answers: bool
+
+    @property
+    def calls(self) -> bool:
+        """Whether it asked for outputs."""
+        return bool(self.waiting)
+
+
+def _told(view: View, kind: type) -> list[_Told]:
+    """Return the runs that were told to call any function (str), or one by name (dict)."""
+    found = []
+    for label in ("create.good", "create.overrides"):
+        for exchange in view.labelled(label):
+            sent = exchange.sent.get("tool_choice") if isinstance(exchange.sent, dict) else None
+            wanted = sent == "required" if kind is str else _name(sent) is not None
+            if sent is not None and wanted and _chosen(exchange, sent):
+                waiting = tuple(_waits(view, exchange))
+                answers = not waiting and "completed" in _statuses(view, exchange)
+                found.append(_Told(exchange, waiting, answers))
+    return found
+
+
+def _called(one: _Told) -> Fact:
+    return holds(one.exchange.index, one.waiting[0].index, observed="requires_action")
+
+
+def _answered(one: _Told, blamed: bool) -> Fact:
+    observed = "an answer without a call"
+    if blamed:
+        expected = "a call before the end, as where the choice is another"
+        return broken(one.exchange.index, expected=expected, observed=observed)
+    return unwilling(one.exchange.index, observed="the model called no tool although told to")
 
 
 def _chosen(exchange: Exchange, choice: str | Mapping[str, Any]) -> bool:
@@ -61,25 +115,38 @@ def _chosen(exchange: Exchange, choice: str | Mapping[str, Any]) -> bool:
 
 @check("TOOL-CHOICE-003")
 def named_function_is_called(view: View) -> Iterator[Fact]:
-    """With a function named in tool_choice the run asks for that function first."""
-    for exchange in view.labelled("create.overrides"):
-        choice = exchange.sent.get("tool_choice") if isinstance(exchange.sent, dict) else None
-        if not (isinstance(choice, dict) and _chosen(exchange, choice)):
-            continue
-        waiting = _waits(view, exchange)
-        names = [_name(call) for call in calls_of(waiting[0].value)] if waiting else []
-        if waiting and not names:
-            # That it names no call is a requirement of its own.
-            continue
-        if waiting or "completed" in _statuses(view, exchange):
-            wanted = choice["function"]["name"]
-            yield from judge(
-                wanted in names,
-                exchange.index,
-                *(seen.index for seen in waiting[:1]),
-                expected=f"a call of {wanted}",
-                observed=f"calls of {shown(names)}" if waiting else "an answer without a call",
-            )
+    """With a function named in tool_choice the run asks for that function first.
+
+    A run that answers by itself shows a model that would not, unless the same model calls tools
+    wherever any will do, and none that is named.
+    """
+    told, named = _told(view, str), _told(view, dict)
+    blamed = (
+        not any(one.calls for one in named)
+        and sum(one.answers for one in named) >= AGAIN
+        and sum(one.calls for one in told) >= MANY
+        and not any(one.answers for one in told)
+    )
+    for one in named:
+        names = [_name(call) for call in calls_of(one.waiting[0].value)] if one.calls else []
+        if names:
+            yield from _of_that_name(one, names)
+        elif one.answers:
+            yield _answered(one, blamed)
+
+
+def _of_that_name(one: _Told, names: Sequence[object]) -> Iterator[Fact]:
+    wanted = _name(one.exchange.sent["tool_choice"])
+    shows = (one.exchange.index, one.waiting[0].index)
+    if wanted not in names and TOGETHER in names:
+        yield unwilling(*shows, observed=f"the model called {TOGETHER}, which nobody offered")
+        return
+    yield from judge(
+        wanted in names,
+        *shows,
+        expected=f"a call of {wanted}",
+        observed=f"calls of {shown(names)}",
+    )
 
 
 def _name(call: object) -> object:

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.checks.fact import Check, Fact, broken, holds, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.run_shape import is_run
-from conformance.checks.view import Seen, View, is_refusal, is_success
+from conformance.checks.view import Seen, View, is_outage, is_refusal, is_success
 from conformance.contract.validators import errors
 from conformance.oracle import run as automaton
 from conformance.oracle import time as clock
@@ -67,7 +67,7 @@ def run_is_retrieved(view: View) -> Iterator[Fact]:
     """A run that was created can be retrieved."""
     for exchange in view.of("retrieveRun"):
         label = exchange.label or ""
-        if (label.startswith("poll.") or label in _READS) and exchange.status != 429:
+        if (label.startswith("poll.") or label in _READS) and not is_outage(exchange):
             yield from judge(
                 is_success(exchange),
                 exchange.index,

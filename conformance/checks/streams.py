@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from attrs import frozen
 
 from conformance.checks.fact import Check, Fact, broken, holds, unwilling
-from conformance.checks.view import View, asks_stream, is_success
+from conformance.checks.view import View, asks_stream, is_outage, is_success
 from conformance.oracle.events import DONE, Event, Opening
 from conformance.oracle.stream import Law, last_of_run
 from conformance.trace import Exchange, header
@@ -99,7 +99,7 @@ def asked(view: View, operation: str) -> Iterator[Exchange]:
     """Yield the answered requests of an operation that ask for a stream."""
     for exchange in view.of(operation):
         wrong = (exchange.label or "").startswith("error.")
-        if asks_stream(exchange) and exchange.status != 429 and not wrong:
+        if asks_stream(exchange) and not is_outage(exchange) and not wrong:
             yield exchange
 
 

@@ -60,6 +60,8 @@ _EVENTS: tuple[tuple[str, Kind], ...] = (
     ("thread.message.", "message"),
     ("thread.created", "thread"),
 )
+OUTAGES = frozenset({408, 429, 503, 504})
+"""Statuses that say nothing about a request: too slow, too many, too busy just now."""
 # For a run that is being cancelled the lock is an inference, so it holds nothing here.
 HOLDING = ACTIVE - {"cancelling"}
 
@@ -126,10 +128,10 @@ class View:
     def labelled(self, label: str) -> list[Exchange]:
         """Return the answered exchanges that a scenario sent under a label.
 
-        Answers that say "too many requests" are left out: they judge nothing but the pace.
+        Answers that tell an outage are left out: they judge nothing but the pace.
         """
         found = self._labels.get(label, [])
-        return [e for e in found if e.response is not None and e.status != 429]
+        return [e for e in found if e.response is not None and not is_outage(e)]
 
     @cached_property
     def _labels(self) -> dict[str, list[Exchange]]:
@@ -249,7 +251,7 @@ class View:
 
         It is free when no run was seen on it, or all that were had ended before; locked when one
         was seen active before, and was still so when it was looked at next. A run that is being
-        cancelled, or that ended in between, says nothing.
+        cancelled, that ended in between, or that was at work and not looked at again says nothing.
         """
         thread_id = exchange.path.get("thread_id")
         states = [
@@ -260,10 +262,7 @@ class View:
         known = [(before, after) for before, after in states if before is not None]
         if all(before.status in TERMINAL for before, _ in known):
             return "free"
-        if any(
-            before.status in HOLDING and (after is None or after.status in HOLDING)
-            for before, after in known
-        ):
+        if any(_holds(before, after) for before, after in known):
             return "locked"
         return "unknown"
 
@@ -282,9 +281,15 @@ def asks_stream(exchange: Exchange) -> bool:
     return isinstance(exchange.sent, dict) and exchange.sent.get("stream") is True
 
 
+def is_outage(exchange: Exchange) -> bool:
+    """Return whether the answer says nothing about the request, only about the moment."""
+    return exchange.status in OUTAGES
+
+
 def is_refusal(exchange: Exchange) -> bool:
-    """Return whether the answer blames the request: a 4xx other than "too many requests"."""
-    return exchange.status is not None and 400 <= exchange.status < 500 and exchange.status != 429
+    """Return whether the answer blames the request: a 4xx, unless it tells an outage."""
+    status = exchange.status
+    return status is not None and 400 <= status < 500 and not is_outage(exchange)
 
 
 def _objects(exchange: Exchange) -> Iterator[tuple[Kind, Seen]]:
@@ -310,6 +315,13 @@ def items(exchange: Exchange) -> list[Mapping[str, Any]]:
     """Return the objects on a page; empty where there is no array of objects."""
     data = exchange.json.get("data") if isinstance(exchange.json, dict) else None
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+
+
+def _holds(before: Seen, after: Seen | None) -> bool:
+    """Whether a run surely held its thread: one that waits for the client goes nowhere."""
+    if after is None:
+        return before.status == "requires_action"
+    return before.status in HOLDING and after.status in HOLDING
 
 
 def _thread_of(seen: Seen) -> Any:

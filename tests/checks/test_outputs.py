@@ -101,7 +101,7 @@ def _named(name: str) -> dict[str, Any]:
     [
         ("look", "requires_action", "holds"),
         ("sing", "requires_action", "broken"),
-        ("look", "completed", "broken"),
+        ("look", "completed", "unwilling"),
         ("look", "failed", None),
     ],
 )

@@ -57,7 +57,7 @@ def test_an_operation_is_absent_only_if_every_answer_says_so() -> None:
 def test_a_status_is_a_success_or_a_refusal_or_neither(status: int) -> None:
     exchange = Talk().say("retrieveRun", {}, status=status)
     assert is_success(exchange) == (200 <= status < 300)
-    assert is_refusal(exchange) == (400 <= status < 500 and status != 429)
+    assert is_refusal(exchange) == (400 <= status < 500 and status not in {408, 429})
 
 
 def test_an_answer_about_the_pace_is_no_evidence_under_a_label() -> None:
@@ -154,6 +154,8 @@ def test_around_an_exchange_are_the_looks_before_and_after_it() -> None:
         (["completed"], [], "free"),
         (["requires_action"], ["requires_action"], "locked"),
         (["requires_action"], [], "locked"),
+        (["in_progress"], ["in_progress"], "locked"),
+        (["in_progress"], [], "unknown"),
         (["requires_action"], ["expired"], "unknown"),
         (["cancelling"], ["cancelling"], "unknown"),
         (["in_progress", "failed"], ["failed"], "free"),
