@@ -1,7 +1,9 @@
 """One small pure function a requirement: it reads a trace and reports facts."""
 
 from conformance.checks import (  # noqa: F401 - importing them is what registers the checks
+    accepted,
     added,
+    cancels,
     choices,
     errors,
     expiry,

@@ -9,8 +9,7 @@ from typing import Any
 from conformance.checks.fact import Check, Fact, broken, holds, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.run_shape import is_run
-from conformance.checks.view import Seen, View, is_outage, is_refusal, is_success
-from conformance.contract.validators import errors
+from conformance.checks.view import Seen, View
 from conformance.oracle import run as automaton
 from conformance.oracle import time as clock
 from conformance.trace import Exchange
@@ -18,92 +17,6 @@ from conformance.trace import Exchange
 _CREATIONS = frozenset({"createRun", "createThreadAndRun"})
 # How long after its deadline a run may take to be seen as expired, in seconds.
 GRACE_S = 60
-# Labels, beside those of polls, under which a run is retrieved that is there.
-_READS = frozenset({"meta.read", "tool.unwilling", "tool.after-refusal"})
-
-
-@check("ASST-CREATE-001")
-def assistant_is_created(view: View) -> Iterator[Fact]:
-    """A well-formed request for an assistant is accepted."""
-    yield from _accepted(view, "setup.assistant")
-
-
-@check("THREAD-CREATE-001")
-def thread_is_created(view: View) -> Iterator[Fact]:
-    """A thread can be created empty."""
-    yield from _accepted(view, "create.thread")
-
-
-@check("MSG-CREATE-001")
-def message_is_taken(view: View) -> Iterator[Fact]:
-    """A message of the user is taken, where no run holds the thread."""
-    for fact in _accepted(view, "message.user"):
-        if fact.kind == "holds" or _is_free(view, "message.user", fact.exchanges[0]):
-            yield fact
-
-
-@check("RUN-CREATE-001")
-def run_is_created(view: View) -> Iterator[Fact]:
-    """A well-formed request for a run is accepted, where no other run holds the thread."""
-    for fact in _accepted(view, "create.good"):
-        if fact.kind == "holds" or _is_free(view, "create.good", fact.exchanges[0]):
-            yield fact
-
-
-def _is_free(view: View, label: str, index: int) -> bool:
-    return any(e.index == index and view.thread_status(e) == "free" for e in view.labelled(label))
-
-
-@check("RUN-OVER-001")
-def overrides_are_taken(view: View) -> Iterator[Fact]:
-    """A run may be told other things than its assistant."""
-    for fact in _accepted(view, "create.overrides"):
-        if fact.kind == "holds" or _is_free(view, "create.overrides", fact.exchanges[0]):
-            yield fact
-
-
-@check("RUN-GET-001")
-def run_is_retrieved(view: View) -> Iterator[Fact]:
-    """A run that was created can be retrieved."""
-    for exchange in view.of("retrieveRun"):
-        label = exchange.label or ""
-        if (label.startswith("poll.") or label in _READS) and not is_outage(exchange):
-            yield from judge(
-                is_success(exchange),
-                exchange.index,
-                expected="a success for a run that exists",
-                observed=f"status {exchange.status}",
-            )
-
-
-@check("RUN-CTR-001")
-def thread_and_run_created(view: View) -> Iterator[Fact]:
-    """One request creates a thread and a run on it."""
-    yield from _accepted(view, "ctr.create")
-
-
-# What the body of a request has to be for its refusal to say anything.
-_BODIES = {
-    "createAssistant": "CreateAssistantRequest",
-    "createThread": "CreateThreadRequest",
-    "createThreadAndRun": "CreateThreadAndRunRequest",
-    "createMessage": "CreateMessageRequest",
-    "createRun": "CreateRunRequest",
-}
-
-
-def _accepted(view: View, label: str) -> Iterator[Fact]:
-    for exchange in view.labelled(label):
-        body = _BODIES.get(exchange.operation or "")
-        # Asked in the words of another edition, a server is right to refuse.
-        if not is_success(exchange) and body and errors(view.edition, body, exchange.sent):
-            continue
-        yield from judge(
-            is_success(exchange),
-            exchange.index,
-            expected="a success",
-            observed=f"status {exchange.status}",
-        )
 
 
 @check("RUN-GET-002")
@@ -336,77 +249,3 @@ def usage_is_sum_of_steps(view: View) -> Iterator[Fact]:
                 expected=f"{name} {total}, the sum over {len(steps)} steps",
                 observed=f"{name} {shown(usage.get(name))}",
             )
-
-
-@check("RUN-CANCEL-001")
-def cancel_accepted(view: View) -> Iterator[Fact]:
-    """A run can be cancelled while it waits for outputs."""
-    yield from _cancelled(view, "cancel.waiting", {"requires_action"})
-
-
-@check("RUN-CANCEL-003")
-def cancel_of_working_run(view: View) -> Iterator[Fact]:
-    """A run can be cancelled while it is in progress, resumed or not."""
-    yield from _cancelled(view, "cancel.running", {"in_progress"})
-    yield from _cancelled(view, "cancel.resumed", {"in_progress"})
-
-
-@check("RUN-CANCEL-004")
-def cancel_of_queued_run(view: View) -> Iterator[Fact]:
-    """A run can be cancelled while it is queued, at first or again."""
-    yield from _cancelled(view, "cancel.queued", {"queued"})
-    yield from _cancelled(view, "cancel.resumed", {"queued"})
-
-
-@check("RUN-CANCEL-005")
-def cancel_comes_once(view: View) -> Iterator[Fact]:
-    """A run that is being cancelled cannot be cancelled again."""
-    for exchange in view.labelled("cancel.twice"):
-        yield from judge(
-            is_refusal(exchange),
-            exchange.index,
-            expected="a refusal (4xx)",
-            observed=f"status {exchange.status}",
-        )
-
-
-@check("RUN-CANCEL-006")
-def cancel_frees_the_thread(view: View) -> Iterator[Fact]:
-    """A thread whose run was cancelled takes another one."""
-    for fact in _accepted(view, "unlock.run"):
-        if fact.kind == "holds" or _is_free(view, "unlock.run", fact.exchanges[0]):
-            yield fact
-
-
-def _cancelled(view: View, label: str, statuses: set[str]) -> Iterator[Fact]:
-    """Judge cancellations of runs that were in a status before, and still after a refusal."""
-    for exchange in view.labelled(label):
-        before, after = view.around(exchange, exchange.path.get("run_id"))
-        if before is None or before.status not in statuses:
-            continue
-        if is_success(exchange) or after is None or after.status in statuses:
-            yield from judge(
-                is_success(exchange),
-                exchange.index,
-                expected="the run, cancelling or cancelled",
-                observed=f"status {exchange.status}",
-            )
-
-
-@check("RUN-CANCEL-002")
-def cancel_takes_effect(view: View) -> Iterator[Fact]:
-    """The answer to a cancel, or the next look at the run, shows it on its way to an end."""
-    ending = automaton.TERMINAL | {"cancelling"}
-    for exchange in view.accepted("cancelRun"):
-        status = exchange.json.get("status") if isinstance(exchange.json, dict) else None
-        if not isinstance(status, str) or status not in automaton.STATUSES:
-            continue
-        _, after = view.around(exchange, exchange.path.get("run_id"))
-        late = status not in ending and after is not None and after.status in ending
-        yield from judge(
-            status in ending or late,
-            exchange.index,
-            expected="cancelling, or already an end",
-            observed=shown(status),
-            answer=f"{status}, then {after.status}" if late and after else str(status),
-        )
