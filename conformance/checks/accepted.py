@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.fact import Fact, judge
+from conformance.checks.fact import Fact, judge, unwilling
 from conformance.checks.registry import check
 from conformance.checks.view import View, is_outage, is_success
 from conformance.contract.validators import errors
+from conformance.trace import Exchange
 
+MODEL_SETTINGS = frozenset({"temperature", "top_p", "parallel_tool_calls", "response_format"})
+"""What some models take and others do not, whoever serves them: to refuse it is no fault."""
+_INVALID = frozenset({400, 422})
 # Labels, beside those of polls, under which a run is retrieved that is there.
 _READS = frozenset({"meta.read", "tool.unwilling", "tool.after-refusal"})
 
@@ -36,9 +40,31 @@ def message_is_taken(view: View) -> Iterator[Fact]:
 @check("RUN-CREATE-001")
 def run_is_created(view: View) -> Iterator[Fact]:
     """A well-formed request for a run is accepted, where no other run holds the thread."""
-    for fact in accepted(view, "create.good"):
-        if fact.kind == "holds" or is_free(view, "create.good", fact.exchanges[0]):
+    yield from _runs_created(view, "create.good")
+
+
+def _runs_created(view: View, label: str) -> Iterator[Fact]:
+    """Judge requests for runs; what asked for settings of the model was asked again without."""
+    modelled = {e.index for e in view.labelled(label) if refused_settings(e)}
+    for fact in accepted(view, label):
+        (index,) = fact.exchanges
+        if fact.kind == "holds" or (index not in modelled and is_free(view, label, index)):
             yield fact
+
+
+def refused_settings(exchange: Exchange) -> frozenset[str]:
+    """Return the settings of the model that a refused request for a run should go without.
+
+    They are those that the refusal names, or else all that it has; none if the request was taken,
+    or refused for something that has nothing to do with them.
+    """
+    sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+    asked = MODEL_SETTINGS.intersection(name for name, value in sent.items() if value is not None)
+    if exchange.status not in _INVALID or not asked:
+        return frozenset()
+    error = exchange.json.get("error") if isinstance(exchange.json, dict) else None
+    param = error.get("param") if isinstance(error, dict) else None
+    return asked.intersection([param]) if param in asked else asked
 
 
 def is_free(view: View, label: str, index: int) -> bool:
@@ -48,10 +74,26 @@ def is_free(view: View, label: str, index: int) -> bool:
 
 @check("RUN-OVER-001")
 def overrides_are_taken(view: View) -> Iterator[Fact]:
-    """A run may be told other things than its assistant."""
-    for fact in accepted(view, "create.overrides"):
-        if fact.kind == "holds" or is_free(view, "create.overrides", fact.exchanges[0]):
-            yield fact
+    """A run may be told other things than its assistant, as far as its model takes them."""
+    yield from _runs_created(view, "create.overrides")
+    for label in ("create.good", "create.overrides"):
+        for exchange in view.labelled(label):
+            refused = refused_settings(exchange)
+            if refused and _taken_without(view, exchange, refused):
+                yield unwilling(
+                    exchange.index, observed=f"the model takes no {', '.join(sorted(refused))}"
+                )
+
+
+def _taken_without(view: View, refused: Exchange, settings: frozenset[str]) -> bool:
+    """Whether a request for a run was taken in the end, without some settings at least."""
+    return any(
+        exchange.path == refused.path
+        and exchange.index > refused.index
+        and isinstance(exchange.sent, dict)
+        and settings.isdisjoint(exchange.sent)
+        for exchange in view.accepted("createRun")
+    )
 
 
 @check("RUN-GET-001")

@@ -9,6 +9,7 @@ from conformance.checks.fact import Fact, judge, shown
 from conformance.checks.registry import check
 from conformance.checks.streams import Stream, is_stream, named
 from conformance.checks.view import View, is_success, items
+from conformance.oracle import fold
 from conformance.oracle.events import Event
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange
@@ -148,7 +149,7 @@ def _as_compared(step: Mapping[str, Any]) -> dict[str, Any]:
     functions = [c for c in calls if _is_function(c)] if isinstance(calls, list) else None
     by_id = sorted(
         (
-            {"id": str(call.get("id")), "function": call.get("function")}
+            {"id": str(call.get("id")), "function": _read(call.get("function"))}
             for call in functions or ()
         ),
         key=lambda call: str(call["id"]),
@@ -158,6 +159,14 @@ def _as_compared(step: Mapping[str, Any]) -> dict[str, Any]:
         "message_creation": found.get("message_creation"),
         "functions": by_id or None,
     }
+
+
+def _read(function: object) -> object:
+    """Return a function with its arguments read as what they say: their layout is free."""
+    text = function.get("arguments") if isinstance(function, Mapping) else None
+    return (
+        {**function, "arguments": fold.read(text)} if isinstance(function, Mapping) else function
+    )
 
 
 def _is_function(call: object) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.checks.fact import Check, Fact, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.view import Seen, View, is_refusal, is_success, items
+from conformance.oracle import fold
 from conformance.oracle.run import TERMINAL
 from conformance.trace import Exchange
 
@@ -106,11 +106,7 @@ def _read(call: Mapping[str, Any]) -> Any:
     function = call.get("function")
     if not isinstance(function, dict):
         return function
-    text = function.get("arguments")
-    try:
-        return function.get("name"), json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
-        return function.get("name"), text
+    return function.get("name"), fold.read(function.get("arguments"))
 
 
 def _submitted(view: View, before: Seen, after: Seen) -> bool:

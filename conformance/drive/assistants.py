@@ -23,6 +23,7 @@ class SharedAssistants:
         self._made: dict[bool, str] = {}
         self._lock = anyio.Lock()
         self.calls: dict[str, str] = {}
+        self.unsupported: set[str] = set()
 
     async def assistant(self, *, tools: bool) -> str:
         """Return the id of the assistant with both tools, or of the one without any."""

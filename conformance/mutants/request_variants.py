@@ -15,6 +15,22 @@ from conformance.reference.state import Run, Thread
 
 
 @conduct()
+class TakesNoSampling(Service):
+    """A run whose model takes no sampling is refused with it, as by models that reason."""
+
+    def create_run(self, account: Any, body: Any, thread_id: str) -> Json:
+        """Name what is refused of sampling; of the rest, only that it is refused."""
+        given = {name for name in body if body[name] is not None} if isinstance(body, dict) else {}
+        for name in ("temperature", "top_p"):
+            if name in given:
+                told = f"Unsupported parameter: '{name}' is not supported with this model."
+                raise Refusal(told, param=name, code="unsupported_parameter")
+        if "parallel_tool_calls" in given or "response_format" in given:
+            raise Refusal("This model does not do that.")
+        return super().create_run(account, body, thread_id)
+
+
+@conduct()
 class OverlooksUnknownKeys(Service):
     """What a body has beside the documented keys is overlooked: no document forbids that."""
 

@@ -81,10 +81,11 @@ def says(call: FoldedCall, name: Any, arguments: Any) -> bool:
     A name may come whole in every piece or in parts; of the arguments the layout is free.
     """
     named = not call.names or set(call.names) == {name} or "".join(call.names) == name
-    return named and bool(_read(call.arguments) == _read(arguments))
+    return named and bool(read(call.arguments) == read(arguments))
 
 
-def _read(text: Any) -> Any:
+def read(text: Any) -> Any:
+    """Return what the arguments of a call say, or their text if they are no JSON."""
     try:
         return json.loads(text) if isinstance(text, str) else text
     except (ValueError, RecursionError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conformance.scenarios.scenario import Conversation, Scenario
 
-GREETING = "Say hello in one short sentence."
+# A model that is to answer in JSON has to be told so.
+GREETING = 'Say hello in one short sentence, as JSON: {"greeting": "…"}.'
 ADDED = ("My name is Ada.", "I come from London.")
 """Messages that are added to the thread with the run, in this order."""
 MORE = "Mention the name that you are given."
@@ -22,7 +23,8 @@ async def overrides(talk: Conversation) -> None:
         top_p=0.5,
         max_prompt_tokens=20_000,
         truncation_strategy={"type": "last_messages", "last_messages": 10},
-        response_format={"type": "text"},
+        # Plain text would be what stands there if nothing is kept.
+        response_format={"type": "json_object"},
         additional_instructions=MORE,
         additional_messages=[{"role": "user", "content": text} for text in ADDED],
     )

@@ -35,7 +35,6 @@ async def _create_twice(talk: Conversation, thread: str) -> dict[str, Any]:
     wanted = {
         "assistant_id": await talk.world.assistant(tools=True),
         "tool_choice": forcing(talk),
-        "parallel_tool_calls": True,
     }
     body = talk.fitting("CreateRunRequest", wanted)
 

@@ -9,6 +9,7 @@ import anyio
 import anyio.lowlevel
 from attrs import frozen
 
+from conformance.checks.accepted import refused_settings
 from conformance.contract.editions import parse
 from conformance.contract.operations import by_id, fits_url, url_path
 from conformance.contract.validators import declared, property_errors
@@ -30,6 +31,8 @@ class World(Protocol):
 
     calls: dict[str, str]
     """An id of a tool call by the run that asked for it, of every run that was seen to wait."""
+    unsupported: set[str]
+    """Settings of the model that the provider refused, and without which it took a run."""
 
     async def assistant(self, *, tools: bool) -> str:
         """Return the id of an assistant with two functions, or with none."""
@@ -182,11 +185,20 @@ class Conversation:
     async def run(self, thread_id: str, label: str, **body: Any) -> dict[str, Any]:
         """Create a run and return it. Raises Stop if it was refused.
 
-        What the edition does not know is left out of the body.
+        What the edition does not know is left out of the body, and so are settings that the model
+        does not take: a run that is refused for them, or may be, is asked for without.
         """
         fitting = self.fitting("CreateRunRequest", body)
-        exchange = await self.call("createRun", label, json=fitting, path={"thread_id": thread_id})
+        kept = {name: v for name, v in fitting.items() if name not in self.world.unsupported}
+        where = {"thread_id": thread_id}
+        exchange = await self.call("createRun", label, json=kept, path=where)
+        left_out: set[str] = set()
+        while refused := refused_settings(exchange):
+            left_out |= refused
+            less = {name: value for name, value in kept.items() if name not in left_out}
+            exchange = await self.call("createRun", label, json=less, path=where)
         run_id = self.made(exchange)
+        self.world.unsupported |= left_out
         return {**exchange.json, "id": run_id, "thread_id": thread_id}
 
     def made(self, exchange: Exchange) -> str:

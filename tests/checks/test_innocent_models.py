@@ -105,3 +105,70 @@ def test_a_server_that_breaks_over_a_query_is_still_told() -> None:
         talk = Talk()
         talk.say("listRuns", refusal(), status=status, label="list.limit-0")
         assert talk.said("LIST-ODD-001") == "broken"
+
+
+# -- a model that takes no sampling --------------------------------------------------------
+
+SETTINGS = {"temperature": 0, "top_p": 0.5, "parallel_tool_calls": False}
+
+
+def _refused(talk: Talk, label: str, *, then: int, param: str | None = None) -> Talk:
+    body = {"assistant_id": "asst_a", **SETTINGS}
+    no = refusal("Not with this model.", param=param)
+    talk.say("createRun", no, status=400, label=label, sent=body)
+    less = {name: v for name, v in body.items() if name not in SETTINGS}
+    talk.say("createRun", run() if then == 200 else no, status=then, label=label, sent=less)
+    return talk
+
+
+@pytest.mark.parametrize("param", [None, "temperature", "tools"])
+def test_settings_that_a_model_does_not_take_are_no_fault(param: str | None) -> None:
+    talk = _refused(Talk(), "create.good", then=200, param=param)
+    assert talk.said("RUN-CREATE-001") == "holds"
+    assert talk.said("RUN-OVER-001") == "unwilling"
+    talk = _refused(Talk(), "create.overrides", then=200, param=param)
+    assert talk.said("RUN-OVER-001") == "unwilling"
+    assert talk.flagged() == set()
+
+
+def test_who_refuses_without_them_too_refuses_runs() -> None:
+    assert _refused(Talk(), "create.good", then=400).said("RUN-CREATE-001") == "broken"
+    assert _refused(Talk(), "create.overrides", then=400).said("RUN-OVER-001") == "broken"
+
+
+def test_who_breaks_over_settings_does_not_refuse_them() -> None:
+    talk = Talk()
+    sent = {"assistant_id": "asst_a", "temperature": 0.5}
+    talk.say("createRun", refusal(), status=500, label="create.good", sent=sent)
+    assert talk.said("RUN-CREATE-001") == "broken"
+
+
+# -- what is shown otherwise and means the same --------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "shown", "check"),
+    [
+        ("response_format", {"type": "text"}, "auto", "RUN-ECHO-012"),
+        ("response_format", "auto", {"type": "text"}, "RUN-ECHO-012"),
+        ("model", "gpt-4o", "gpt-4o-2024-08-06", "RUN-ECHO-003"),
+        ("model", "gpt-4o", "openai/gpt-4o", "RUN-ECHO-003"),
+        ("temperature", 0.7, 0.699999988079071, "RUN-ECHO-004"),
+    ],
+)
+def test_an_override_may_be_shown_in_other_words(
+    field: str, sent: Any, shown: Any, check: str
+) -> None:
+    talk = Talk().create(sent={field: sent}, **{field: shown})
+    assert talk.said(check) == "holds"
+
+
+def test_but_another_one_is_not_what_was_sent() -> None:
+    for field, sent, shown, check in (
+        ("response_format", {"type": "json_object"}, "auto", "RUN-ECHO-012"),
+        ("model", "gpt-4o", "gpt-4", "RUN-ECHO-003"),
+        ("model", "gpt-4", "gpt-4o", "RUN-ECHO-003"),
+        ("temperature", 0.7, 0.8, "RUN-ECHO-004"),
+    ):
+        talk = Talk().create(sent={field: sent}, **{field: shown})
+        assert talk.said(check) == "broken", (field, shown)

@@ -155,3 +155,12 @@ def test_one_place_may_show_more_of_an_object_than_another() -> None:
     assert talk.flagged() == set()
     for name in ("001", "003", "005"):
         assert talk.said(f"STREAM-SAME-{name}") == "holds"
+
+
+@pytest.mark.parametrize(("arguments", "same"), [('{ "x":\n1 }', True), ('{"x": 2}', False)])
+def test_arguments_may_be_laid_out_anew_when_they_are_kept(arguments: str, same: bool) -> None:
+    talk = _handed_in(_resumed()).poll("completed")
+    kept = calling("completed", **_KEPT)
+    kept["step_details"]["tool_calls"][1]["function"]["arguments"] = arguments
+    talk.say("listRunSteps", page(step(), kept), label="steps.all")
+    assert talk.said("STREAM-SAME-005") == ("holds" if same else "broken")

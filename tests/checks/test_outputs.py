@@ -144,7 +144,7 @@ def test_a_run_without_tools_and_one_call_at_a_time() -> None:
         ("max_prompt_tokens", 999, None, "RUN-ECHO-010"),
         ("truncation_strategy", {"type": "last_messages", "last_messages": 3},
          {"type": "auto", "last_messages": None}, "RUN-ECHO-011"),
-        ("response_format", {"type": "text"}, "auto", "RUN-ECHO-012"),
+        ("response_format", {"type": "json_object"}, "auto", "RUN-ECHO-012"),
         ("tools", [{"type": "file_search"}], [], "RUN-ECHO-013"),
         ("tools", [], [{"type": "file_search"}], "RUN-ECHO-014"),
         ("temperature", 0, 1.0, "RUN-ECHO-015"),
