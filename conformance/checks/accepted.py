@@ -64,7 +64,8 @@ def refused_settings(exchange: Exchange) -> frozenset[str]:
         return frozenset()
     error = exchange.json.get("error") if isinstance(exchange.json, dict) else None
     param = error.get("param") if isinstance(error, dict) else None
-    return asked.intersection([param]) if param in asked else asked
+    named = frozenset({param}).intersection(sent) if isinstance(param, str) else frozenset()
+    return asked & named if named else asked
 
 
 def is_free(view: View, label: str, index: int) -> bool:

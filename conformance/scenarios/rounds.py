@@ -46,11 +46,13 @@ async def rounds(talk: Conversation) -> None:
 
 async def _first_round(talk: Conversation) -> dict[str, Any]:
     """Bring a run to the first pause. Raises Stop, after labelling it, if the model won't."""
+    assistant = await talk.world.assistant(tools=True)
+    thread = await talk.thread(QUESTION)
     for left in reversed(range(TRIES)):
         run = await talk.run(
-            await talk.thread(QUESTION),
+            thread,
             "create.overrides",
-            assistant_id=await talk.world.assistant(tools=True),
+            assistant_id=assistant,
             instructions=INSTRUCTIONS,
             tools=[TOOL],
             tool_choice={"type": "function", "function": {"name": "get_weather"}},
@@ -86,6 +88,5 @@ SCENARIOS = (
         spare_runs=TRIES - 1,
         shows=("RUN-*", "TOOL-*"),
         play=rounds,
-        threads=TRIES,
     ),
 )

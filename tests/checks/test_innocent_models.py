@@ -136,6 +136,11 @@ def test_who_refuses_without_them_too_refuses_runs() -> None:
     assert _refused(Talk(), "create.overrides", then=400).said("RUN-OVER-001") == "broken"
 
 
+def test_a_refusal_that_names_something_else_is_not_for_the_settings() -> None:
+    talk = _refused(Talk(), "create.good", then=200, param="assistant_id")
+    assert talk.said("RUN-CREATE-001") == "broken"
+
+
 def test_who_breaks_over_settings_does_not_refuse_them() -> None:
     talk = Talk()
     sent = {"assistant_id": "asst_a", "temperature": 0.5}
