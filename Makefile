@@ -56,6 +56,7 @@ selftest: $(READY)
 	$(BIN)/runs-conformance selftest
 
 # The clean reference in every edition, with many seeds, paces and concurrencies: no false alarm.
+# It goes on where it was stopped. Some of it: python -m tests.mutants.soak --sample 30
 soak: $(READY)
 	$(BIN)/python -m tests.mutants.soak
 

@@ -45,6 +45,9 @@ from conformance.verdict import (
 )
 from conformance.waivers import mercy
 
+UNWILLING = ("tool.unwilling", "rounds.unwilling", "race.unwilling", "stream.unwilling")
+"""The labels of looks at runs that were asked to call a tool and called none."""
+
 
 def judge(trace: Trace, *, editions: Sequence[str] = NAMED) -> RunRecord:
     """Return everything that `run.json` holds about a trace.
@@ -229,7 +232,7 @@ def _verdicts(
     """Judge the selected requirements, each after those that it needs; keep what came of each."""
     rows = {requirement.id: requirement for requirement in ledger.for_edition(view.edition)}
     done: dict[str, Verdict] = {}
-    unwilling = tuple(exchange.index for exchange in view.labelled("tool.unwilling"))
+    unwilling = tuple(e.index for label in UNWILLING for e in view.labelled(label))
 
     def settle(identifier: str) -> Verdict:
         if identifier not in done:

@@ -96,9 +96,12 @@ def named(view: View) -> Iterator[Stream]:
 
 
 def asked(view: View, operation: str) -> Iterator[Exchange]:
-    """Yield the answered requests of an operation that ask for a stream."""
+    """Yield the answered requests of an operation that ask for a stream, and may do so.
+
+    What was generated may be refused for what else it holds.
+    """
     for exchange in view.of(operation):
-        wrong = (exchange.label or "").startswith("error.")
+        wrong = (exchange.label or "").startswith(("error.", "generated."))
         if asks_stream(exchange) and not is_outage(exchange) and not wrong:
             yield exchange
 

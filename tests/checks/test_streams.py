@@ -189,6 +189,13 @@ def test_a_model_that_calls_nothing_is_unwilling() -> None:
     assert talk.said("STREAM-OPEN-003") == talk.said("STREAM-DONE-003") == "unwilling"
 
 
+def test_a_generated_request_that_is_refused_says_nothing_of_streams() -> None:
+    talk = stream(Talk(), plain())
+    sent = {"stream": True, "response_format": False}
+    talk.say("createRun", refusal(), status=400, sent=sent, label="generated.invalid")
+    assert {fact.kind for fact in talk.facts("STREAM-OPEN-001")} == {"holds"}
+
+
 # -- delivery ------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ import pytest
 from conformance.cli.selftest import EVERYTHING, KEY, VirtualPause
 from conformance.contract.editions import LATEST
 from conformance.drive import Limits, Order, drive, plan
-from conformance.judge import select
+from conformance.judge import judge, select
 from conformance.mutants import application, service
 from conformance.properties import PROPERTIES
 from conformance.reference import Door, ManualClock, Pace, create_app
@@ -241,6 +241,9 @@ def test_a_model_that_would_not_call_leaves_its_scenarios_and_says_so() -> None:
     trace = anyio.run(_driven, "ignores-name")
     assert _labels(trace, "tool-rounds")[-1] == "rounds.unwilling"
     assert "without a tool call" in str(_reason(trace, "tool-rounds"))
+    verdicts = {r.check: r.verdict for r in judge(trace, editions=()).results}
+    shown_there = ("TOOL-OUT-002", "TOOL-OUT-004", "TOOL-OUT-005", "TOOL-SUBMIT-015")
+    assert {verdicts[check] for check in shown_there} == {"inconclusive"}
 
 
 def test_the_outputs_of_a_model_that_asks_once_are_still_judged() -> None:
