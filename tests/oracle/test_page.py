@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conformance.checks.view import OUTAGES
 from conformance.oracle import legality, parts, stream
 from conformance.oracle.fields import TABLE
 from conformance.oracle.run import STATUSES, TRANSITIONS
@@ -37,6 +38,12 @@ def test_the_page_shows_what_is_legal_when() -> None:
 def test_the_page_names_every_law_of_streams() -> None:
     named = [f"`{law}`" for law in (*stream.LAWS, *parts.LAWS)]
     assert [law for law in named if not any(law in line for line in LINES)] == []
+
+
+def test_the_page_says_which_statuses_tell_of_the_moment() -> None:
+    *most, last = sorted(OUTAGES)
+    told = f"{', '.join(map(str, most))} and {last} tell of the moment"
+    assert told in " ".join(LINES)
 
 
 def test_the_page_names_every_part_of_the_oracle() -> None:
