@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from conformance.checks.fact import Fact, judge, shown
 from conformance.checks.fields import key_present, type_right
 from conformance.checks.registry import check
-from conformance.checks.view import RUN_ANSWERS, Seen, View, asks_stream
+from conformance.checks.view import Seen, View, asks_stream
+from conformance.contract.operations import RUN_ANSWERS
 
 # Numbered as the ledger numbers them; a new field takes the next free number.
 KEYS = (

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from conformance.checks.capability import absences
+from conformance.contract.operations import RUN_ANSWERS
 from conformance.oracle.events import NAMES
 from conformance.oracle.run import ACTIVE, ALL_CAUSES, TERMINAL, Cause
 from conformance.trace import Exchange
@@ -18,16 +19,6 @@ from conformance.trace import Exchange
 Kind = Literal["run", "step", "message", "thread", "assistant"]
 Source = Literal["answer", "item", "event"]
 
-RUN_ANSWERS = frozenset(
-    {
-        "createRun",
-        "createThreadAndRun",
-        "retrieveRun",
-        "modifyRun",
-        "cancelRun",
-        "submitToolOutputs",
-    }
-)
 ANSWERS: Mapping[str, Kind] = {
     **dict.fromkeys(RUN_ANSWERS, "run"),
     "retrieveRunStep": "step",

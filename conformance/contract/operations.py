@@ -14,6 +14,17 @@ from conformance.contract import document
 
 _LONGEST_ID = 1024
 METHODS = ("get", "post", "put", "patch", "delete")
+RUN_ANSWERS = frozenset(
+    {
+        "createRun",
+        "createThreadAndRun",
+        "retrieveRun",
+        "modifyRun",
+        "cancelRun",
+        "submitToolOutputs",
+    }
+)
+"""Ids of the operations whose success is answered with a run."""
 
 
 @frozen

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.mutants.mutant import Json, conduct
-from conformance.mutants.runs import NEVER
+from conformance.mutants.runs import NEVER, ShowsFirstDeadline
 from conformance.reference import Service
 from conformance.reference.refusal import Refusal
 from conformance.reference.state import Run, Thread
 
 
 @conduct("RUN-EXPIRE-001")
-class WaitsForEver(Service):
+class WaitsForEver(ShowsFirstDeadline):
     """A run that waits for outputs waits beyond its deadline."""
 
     def expire(self, run: Run, at: float) -> None:
@@ -21,13 +21,6 @@ class WaitsForEver(Service):
             run.deadline = NEVER
         else:
             super().expire(run, at)
-
-    def show_run(self, run: Run) -> Json:
-        """Show the deadline that was first set."""
-        far, run.deadline = run.deadline, min(run.deadline, int(run.created_at) + 600)
-        shown = super().show_run(run)
-        run.deadline = far
-        return shown
 
 
 @conduct("RUN-LIFE-001")

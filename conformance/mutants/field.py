@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.contract.operations import route
 from conformance.mutants.mutant import (
     App,
     Json,
@@ -13,6 +12,7 @@ from conformance.mutants.mutant import (
     Scope,
     Send,
     answer_of,
+    asked_for,
     conduct,
     give,
     register,
@@ -118,7 +118,7 @@ def _web_page(app: App) -> App:
     """Answer with the page of a gateway what the server behind it refuses."""
 
     async def gateway(scope: Scope, receive: Receive, send: Send) -> None:
-        known = route(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        known = asked_for(scope)
         if known is None:
             await app(scope, receive, send)
             return

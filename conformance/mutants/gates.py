@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from conformance.contract.operations import route
 from conformance.mutants.mutant import (
     App,
     Gate,
@@ -15,6 +14,7 @@ from conformance.mutants.mutant import (
     Scope,
     Send,
     answer_of,
+    asked_for,
     give,
     register,
 )
@@ -54,7 +54,7 @@ def _last_run_body(app: App) -> App:
     good: list[bytes] = []
 
     async def through(scope: Scope, receive: Receive, send: Send) -> None:
-        known = route(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        known = asked_for(scope)
         if known is None or known[0] != "createRun":
             await app(scope, receive, send)
             return

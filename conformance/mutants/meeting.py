@@ -10,7 +10,6 @@ from typing import Any
 import anyio.lowlevel
 from attrs import define, field
 
-from conformance.contract.operations import route
 from conformance.mutants.mutant import (
     App,
     Gate,
@@ -21,6 +20,7 @@ from conformance.mutants.mutant import (
     Scope,
     Send,
     answer_of,
+    asked_for,
     conduct,
     give,
     register,
@@ -59,7 +59,7 @@ def _gate(operations: frozenset[str], meet: Meet) -> Gate:
         threads: dict[str, Met] = defaultdict(Met)
 
         async def through(scope: Scope, receive: Receive, send: Send) -> None:
-            known = route(scope["method"], scope["path"]) if scope["type"] == "http" else None
+            known = asked_for(scope)
             if known is None or known[0] not in operations:
                 await app(scope, receive, send)
                 return

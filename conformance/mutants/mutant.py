@@ -94,8 +94,13 @@ def conduct(*trips: str) -> Callable[[type[Service]], type[Service]]:
 
 
 def spoiled(name: str, text: str, rewrite: Rewrite, *trips: str, edition: str = LATEST) -> None:
-    """Register a mutant that rewrites answers."""
+    """Register a mutant that rewrites answers; a variant if it trips nothing."""
     register(Mutant(name, text, trips, rewrite=rewrite, edition=edition))
+
+
+def retold(name: str, text: str, retell: Retelling, *trips: str) -> None:
+    """Register a mutant that tells streams in another way; a variant if it trips nothing."""
+    register(Mutant(name, text, trips, retell=retell))
 
 
 def found(name: str) -> Mutant:
@@ -130,6 +135,11 @@ def application(name: str | None, app: App) -> App:
     plain = mutant.rewrite is None and mutant.retell is None
     spoilt = app if plain else _rewriting(app, mutant.rewrite or _same, mutant.retell)
     return spoilt if mutant.gate is None else mutant.gate(spoilt)
+
+
+def asked_for(scope: Scope) -> tuple[str, dict[str, str]] | None:
+    """Return the operation that a request asks for and its path parameters, None if it is none."""
+    return route(scope["method"], scope["path"]) if scope["type"] == "http" else None
 
 
 async def answer_of(app: App, scope: Scope, receive: Receive) -> tuple[Message, bytes]:

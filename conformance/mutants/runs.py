@@ -14,6 +14,17 @@ NEVER = 99_000_000_000.0
 """A time that no clock here reaches."""
 
 
+class ShowsFirstDeadline(Service):
+    """What pushes a deadline away in secret: no look at a run tells of it."""
+
+    def show_run(self, run: Run) -> Json:
+        """Show the deadline that was first set."""
+        far, run.deadline = run.deadline, min(run.deadline, int(run.created_at) + 600)
+        shown = super().show_run(run)
+        run.deadline = far
+        return shown
+
+
 @conduct("RUN-CANCEL-001")
 class NoCancel(Service):
     """A run that waits for outputs cannot be cancelled."""
@@ -149,7 +160,7 @@ class Undead(Service):
 
 
 @conduct("RUN-LIFE-004", "STREAM-END-001")
-class Stuck(Service):
+class Stuck(ShowsFirstDeadline):
     """A run without tools never ends, its deadline included."""
 
     def due(self, run: Run) -> float | None:
@@ -164,13 +175,6 @@ class Stuck(Service):
             super().expire(run, at)
         else:
             run.deadline = math.inf
-
-    def show_run(self, run: Run) -> Json:
-        """Show the deadline that was first set."""
-        far, run.deadline = run.deadline, min(run.deadline, int(run.created_at) + 600)
-        shown = super().show_run(run)
-        run.deadline = far
-        return shown
 
 
 @conduct("ASST-CREATE-001")

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.mutants.mutant import Answer, Json, Mutant, register, with_status
+from conformance.mutants.mutant import Answer, Json, spoiled, with_status
 from conformance.mutants.spoil import (
     Change,
     Select,
@@ -110,27 +110,23 @@ def _endless_ends(page: Json) -> None:
         page.update(first_id="", last_id="")
 
 
-def _variant(name: str, text: str, rewrite: Callable[[Answer], Answer]) -> None:
-    register(Mutant(name, text, (), rewrite=rewrite))
-
-
-_variant(
+spoiled(
     "more-keys",
     "Every object has a key more: clients skip what they do not know.",
     _on_body(_more),
 )
-_variant("keys-turned", "Keys come in another order: JSON objects have none.", _on_body(_turned))
-_variant(
+spoiled("keys-turned", "Keys come in another order: JSON objects have none.", _on_body(_turned))
+spoiled(
     "other-words",
     "Refusals come with 422, other words and another type: status and wording are not owed.",
     _other_words,
 )
-_variant(
+spoiled(
     "terse-404",
     "What is not there is answered like a path that is not there: the wording is not owed.",
     _terse_404,
 )
-_variant("charset", "The content type names its charset.", _charset)
+spoiled("charset", "The content type names its charset.", _charset)
 
 _SHAPES: tuple[tuple[str, str, Select, Change], ...] = (
     (
@@ -180,4 +176,4 @@ _SHAPES: tuple[tuple[str, str, Select, Change], ...] = (
     ),
 )
 for _name, _text, _select, _change in _SHAPES:
-    _variant(_name, _text, spoil(_select, _change))
+    spoiled(_name, _text, spoil(_select, _change))

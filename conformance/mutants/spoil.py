@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.contract.operations import RUN_ANSWERS
 from conformance.mutants.mutant import Answer, Json, Rewrite
-
-RUN_ANSWERS = frozenset(
-    {
-        "createRun",
-        "createThreadAndRun",
-        "retrieveRun",
-        "modifyRun",
-        "cancelRun",
-        "submitToolOutputs",
-    }
-)
 
 Select = Callable[[Answer], Iterator[Json]]
 Change = Callable[[Json], object]

@@ -11,11 +11,10 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.mutants.mutant import Mutant, register
+from conformance.mutants.mutant import retold
 from conformance.mutants.streams import MESSAGE, STEP
 from conformance.mutants.telling import (
     Frame,
-    Retelling,
     Teller,
     as_told,
     changed,
@@ -31,19 +30,15 @@ from conformance.mutants.telling import (
 _DELTA = f"{MESSAGE}.delta"
 
 
-def _told(name: str, text: str, retell: Retelling, *trips: str) -> None:
-    register(Mutant(name, text, trips, retell=retell))
-
-
 # -- steps ---------------------------------------------------------------------------------
 
-_told(
+retold(
     "stream-step-not-created",
     "A step is in progress without having been created.",
     on(f"{STEP}.created", drop),
     "STREAM-STEP-001",
 )
-_told(
+retold(
     "stream-step-born-completed",
     "A step is announced as completed before it wrote anything.",
     on(f"{STEP}.created", changed(lambda step: step.update(status="completed"))),
@@ -51,31 +46,31 @@ _told(
     "STEP-NULL-002",
     "STEP-NULL-004",
 )
-_told(
+retold(
     "stream-step-ends-twice",
     "The end of a step comes twice.",
     on(f"{STEP}.completed", twice),
     "STREAM-STEP-003",
 )
-_told(
+retold(
     "stream-step-grows-late",
     "A step is told to be in progress after its deltas.",
     late(f"{STEP}.in_progress", after="*.delta"),
     "STREAM-STEP-003",
 )
-_told(
+retold(
     "stream-step-never-ends",
     "The step that writes the message is never told to be completed.",
     on(f"{STEP}.completed", lambda frame: () if _writes(frame.data) else (frame,)),
     "STREAM-STEP-004",
 )
-_told(
+retold(
     "stream-outputs-untold",
     "The stream after the outputs does not tell that their step is completed.",
     on(f"{STEP}.completed", lambda frame: (frame,) if _writes(frame.data) else ()),
     "STREAM-STEP-005",
 )
-_told(
+retold(
     "stream-step-stub",
     "Step events carry an id and a status alone.",
     on(
@@ -84,19 +79,19 @@ _told(
     ),
     "STREAM-OBJ-002",
 )
-_told(
+retold(
     "stream-other-step-ids",
     "Steps have other ids in streams than in lists.",
     replaced("*", '"id": "step_', '"id": "step_x'),
     "STREAM-SAME-004",
 )
-_told(
+retold(
     "stream-step-without-output",
     "The completed step of a stream shows an empty output where the list has one.",
     on(f"{STEP}.completed", changed(lambda step: _each_call(step, "output", ""))),
     "STREAM-SAME-005",
 )
-_told(
+retold(
     "stream-step-other-usage",
     "The tokens of a step are others in the stream than in the list.",
     on(
@@ -123,49 +118,49 @@ def _each_call(step: Any, field: str, value: object) -> None:
 
 # -- messages ------------------------------------------------------------------------------
 
-_told(
+retold(
     "stream-message-not-created",
     "A message is in progress without having been created.",
     on(f"{MESSAGE}.created", drop),
     "STREAM-MSG-001",
 )
-_told(
+retold(
     "stream-message-status-lags",
     "The completed message still says that it is in progress.",
     on(f"{MESSAGE}.completed", changed(lambda one: one.update(status="in_progress"))),
     "STREAM-MSG-002",
 )
-_told(
+retold(
     "stream-message-without-status",
     "Messages in streams have no status, as in answers.",
     on(f"{MESSAGE}.completed", changed(lambda one: one.pop("status"))),
     "STREAM-MSG-002",
 )
-_told(
+retold(
     "stream-message-ends-first",
     "Deltas come after the message that they belong to was completed.",
     late(_DELTA, after=f"{MESSAGE}.completed"),
     "STREAM-MSG-003",
 )
-_told(
+retold(
     "stream-message-never-ends",
     "The completed message is never told.",
     on(f"{MESSAGE}.completed", drop),
     "STREAM-MSG-004",
 )
-_told(
+retold(
     "stream-message-outlives-step",
     "A message is completed after the step that writes it.",
     late(f"{MESSAGE}.completed", after=f"{STEP}.completed"),
     "STREAM-MSG-005",
 )
-_told(
+retold(
     "stream-message-null-content",
     "The content of a new message is null.",
     on(f"{MESSAGE}.created", changed(lambda one: one.update(content=None))),
     "STREAM-OBJ-003",
 )
-_told(
+retold(
     "stream-message-camel-case",
     "The keys of a message are written in camel case.",
     on(
@@ -174,7 +169,7 @@ _told(
     ),
     "STREAM-OBJ-003",
 )
-_told(
+retold(
     "stream-other-message-ids",
     "Messages have other ids in streams than in lists.",
     # The completed step keeps the true one: that it says what the list says is another matter.
@@ -182,13 +177,13 @@ _told(
     "STREAM-SAME-002",
     "STREAM-MSG-005",
 )
-_told(
+retold(
     "stream-other-text",
     "The text of a message is another in the stream than in the list.",
     replaced(f"{MESSAGE}.*", "Hello", "Hallo"),
     "STREAM-SAME-003",
 )
-_told(
+retold(
     "stream-usage-in-a-message",
     "Usage comes in a message of its own, which no list holds.",
     on(
@@ -214,31 +209,31 @@ def _stub(message: Any) -> dict[str, Any]:
 
 # -- deltas --------------------------------------------------------------------------------
 
-_told(
+retold(
     "stream-delta-unmarked",
     "Deltas of messages do not say what they are.",
     on(_DELTA, changed(lambda delta: delta.pop("object"))),
     "STREAM-DELTA-001",
 )
-_told(
+retold(
     "stream-call-without-index",
     "Deltas of calls do not say which call they belong to.",
     on(f"{STEP}.delta", changed(lambda delta: _each_piece(delta, lambda p: p.pop("index")))),
     "STREAM-DELTA-002",
 )
-_told(
+retold(
     "stream-text-lost",
     "Every second delta of a message is lost.",
     counted(_DELTA, lambda frame, number: () if number % 2 else (frame,)),
     "STREAM-DELTA-003",
 )
-_told(
+retold(
     "stream-text-twice",
     "Deltas of a message come twice.",
     on(_DELTA, twice),
     "STREAM-DELTA-003",
 )
-_told(
+retold(
     "stream-text-swapped",
     "The first two deltas of a message come in the wrong order.",
     lambda operation: _swapped(),
@@ -277,25 +272,25 @@ def _so_far(operation: str) -> Teller:
     return tell
 
 
-_told(
+retold(
     "stream-text-so-far",
     "Each delta carries the whole text so far instead of the next piece.",
     _so_far,
     "STREAM-DELTA-003",
 )
-_told(
+retold(
     "stream-text-at-once",
     "The text of a message comes with its end alone, not in deltas.",
     on(_DELTA, drop),
     "STREAM-DELTA-006",
 )
-_told(
+retold(
     "stream-arguments-lost",
     "The last piece of the arguments of a call is lost.",
     counted(f"{STEP}.delta", lambda frame, number: () if number == 1 else (frame,)),
     "STREAM-DELTA-004",
 )
-_told(
+retold(
     "stream-call-other-name",
     "The deltas of a call name another function than the run asks for.",
     on(
@@ -304,13 +299,13 @@ _told(
     ),
     "STREAM-DELTA-004",
 )
-_told(
+retold(
     "stream-call-other-id",
     "The deltas of a call carry another id than the run asks for.",
     on(f"{STEP}.delta", changed(lambda delta: _each_piece(delta, _other_id))),
     "STREAM-DELTA-004",
 )
-_told(
+retold(
     "stream-call-fresh-ids",
     "Each piece of a call carries a new id.",
     counted(

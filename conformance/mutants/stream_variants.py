@@ -8,12 +8,11 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.mutants.mutant import Json, Mutant, conduct, register
+from conformance.mutants.mutant import Json, Mutant, conduct, register, retold
 from conformance.mutants.stream_ways import SLOW
 from conformance.mutants.streams import MESSAGE, RUN, STEP
 from conformance.mutants.telling import (
     Frame,
-    Retelling,
     Teller,
     as_told,
     changed,
@@ -27,10 +26,6 @@ from conformance.reference.state import Account
 from conformance.reference.stream import EventStream
 
 
-def _variant(name: str, text: str, retell: Retelling) -> None:
-    register(Mutant(name, text, (), retell=retell))
-
-
 @conduct()
 class StreamsRefused(Service):
     """Streaming is refused by name: it is not offered, which the report says, and no more."""
@@ -40,24 +35,24 @@ class StreamsRefused(Service):
         raise Refusal("Streaming is not supported.", code="unsupported")
 
 
-_variant(
+retold(
     "stream-crlf",
     "Lines end with CR LF, as the format of streams allows.",
     framed(lambda frame: frame.encoded().replace(b"\n", b"\r\n")),
 )
-_variant(
+retold(
     "stream-comments",
     "Comments between the events keep the connection alive.",
     framed(lambda frame: b": ping\n\n" + frame.encoded() + b":\n\n"),
 )
-_variant(
+retold(
     "stream-with-ids",
     "Frames have an id and a retry line, and their fields come in another order.",
     framed(
         lambda frame: f"id: 7\nretry: 10\ndata:{frame.text()}\nevent:{frame.name}\n\n".encode()
     ),
 )
-_variant(
+retold(
     "stream-data-on-lines",
     "The data of an event stands on several lines.",
     framed(
@@ -68,12 +63,12 @@ _variant(
         )
     ),
 )
-_variant(
+retold(
     "stream-unknown-events",
     "Events that no document lists come too: they are to be passed over.",
     on("*", lambda frame: (Frame("thread.run.heartbeat", {"at": 1}), frame)),
 )
-_variant(
+retold(
     "stream-few-events",
     "Only what is created, what is added and what has ended is told.",
     lambda operation: _without(
@@ -88,7 +83,7 @@ register(
         pace=SLOW,
     )
 )
-_variant(
+retold(
     "stream-errors",
     "A stream ends with an error: what becomes of the run shows when it is retrieved.",
     on(
@@ -101,12 +96,12 @@ _variant(
         ),
     ),
 )
-_variant(
+retold(
     "stream-whole-calls",
     "A call keeps its id and its name in every piece.",
     lambda operation: _named_pieces(),
 )
-_variant(
+retold(
     "stream-empty-deltas",
     "Deltas with nothing in them come between.",
     on(
@@ -114,18 +109,18 @@ _variant(
         lambda frame: (*changed(lambda delta: _empty(delta))(frame), frame),
     ),
 )
-_variant("stream-one-delta", "The text of a message comes in one delta.", lambda _: _merged())
-_variant(
+retold("stream-one-delta", "The text of a message comes in one delta.", lambda _: _merged())
+retold(
     "stream-details-later",
     "A step says what it does when it is in progress, not when it is created.",
     on(f"{STEP}.created", changed(lambda step: _undecided(step))),
 )
-_variant(
+retold(
     "stream-in-chunks",
     "Several events come in one piece, and events are cut anywhere.",
     lambda operation: _parcels(),
 )
-_variant(
+retold(
     "stream-first-role",
     "The first delta of a message says whose it is.",
     counted(

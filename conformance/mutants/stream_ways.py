@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.contract.operations import route
 from conformance.mutants.mutant import (
     App,
     Json,
@@ -14,6 +13,7 @@ from conformance.mutants.mutant import (
     Scope,
     Send,
     answer_of,
+    asked_for,
     conduct,
     give,
     register,
@@ -95,7 +95,7 @@ def _refused_within(app: App) -> App:
     """Answer 200 and an error event where a streamed run has to be refused."""
 
     async def through(scope: Scope, receive: Receive, send: Send) -> None:
-        known = route(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        known = asked_for(scope)
         if known is None or known[0] != "createRun":
             await app(scope, receive, send)
             return

@@ -11,11 +11,10 @@ from typing import Any
 
 from attrs import evolve
 
-from conformance.mutants.mutant import Mutant, register
+from conformance.mutants.mutant import retold
 from conformance.mutants.telling import (
     BrokenOff,
     Frame,
-    Retelling,
     Teller,
     as_told,
     changed,
@@ -34,52 +33,48 @@ RUN, STEP, MESSAGE = "thread.run", "thread.run.step", "thread.message"
 _DONE_NAMELESS = b"data: [DONE]\n\n"
 
 
-def _told(name: str, text: str, retell: Retelling, *trips: str) -> None:
-    register(Mutant(name, text, trips, retell=retell))
-
-
 # -- frames --------------------------------------------------------------------------------
 
-_told(
+retold(
     "stream-without-names",
     "Events come as data alone, without a line that names them.",
     framed(lambda frame: f"data: {frame.text()}\n\n".encode()),
     "STREAM-FRAME-002",
 )
-_told(
+retold(
     "stream-delta-as-text",
     "The data of deltas is a string that holds the object.",
     on(f"{MESSAGE}.delta", instead(lambda data: json.dumps(json.dumps(data)))),
     "STREAM-FRAME-001",
 )
-_told(
+retold(
     "stream-data-no-json",
     "The data of step events is written like a Python dictionary.",
     on(f"{STEP}.in_progress", instead(repr)),
     "STREAM-FRAME-001",
 )
-_told(
+retold(
     "stream-without-done",
     "Streams just end, without [DONE].",
     on("done", drop),
     "STREAM-DONE-001",
     "STREAM-DONE-003",
 )
-_told(
+retold(
     "stream-done-lowercase",
     "The terminator says [done].",
     on("done", instead(lambda _: "[done]")),
     "STREAM-DONE-001",
     "STREAM-DONE-003",
 )
-_told(
+retold(
     "stream-done-twice",
     "The terminator comes twice.",
     on("done", twice),
     "STREAM-DONE-001",
     "STREAM-DONE-003",
 )
-_told(
+retold(
     "stream-done-nameless",
     "The terminator has no name.",
     on("done", lambda frame: (evolve(frame, raw=_DONE_NAMELESS),)),
@@ -99,7 +94,7 @@ def _pause_unclosed(operation: str) -> Teller:
     return tell
 
 
-_told(
+retold(
     "stream-pause-unclosed",
     "The stream of a run that waits ends without [DONE].",
     _pause_unclosed,
@@ -113,7 +108,7 @@ def _broken_off(frame: Frame, number: int) -> Iterable[Frame]:
     return (frame,)
 
 
-_told(
+retold(
     "stream-breaks-off",
     "The connection breaks after the first delta of a message.",
     counted(f"{MESSAGE}.delta", _broken_off),
@@ -131,25 +126,25 @@ def _cut_at_the_end(operation: str) -> Teller:
     return tell
 
 
-_told(
+retold(
     "stream-ends-early",
     "A server's own time limit ends the stream before the run does.",
     _cut_at_the_end,
     "STREAM-END-001",
 )
-_told(
+retold(
     "stream-silent",
     "A stream is opened and closed without any event.",
     on("*", drop),
     "STREAM-END-001",
 )
-_told(
+retold(
     "stream-end-renamed",
     "The end of a run is called run.finished.",
     on(f"{RUN}.completed", renamed("run.finished")),
     "STREAM-END-001",
 )
-_told(
+retold(
     "stream-error-as-text",
     "A stream ends with an error event that carries a sentence.",
     on(f"{RUN}.completed", lambda frame: (Frame("error", "Something went wrong."),)),
@@ -158,19 +153,19 @@ _told(
 
 # -- the run -------------------------------------------------------------------------------
 
-_told(
+retold(
     "stream-run-not-created",
     "A new run is not announced: its stream begins with queued.",
     on(f"{RUN}.created", drop),
     "STREAM-RUN-001",
 )
-_told(
+retold(
     "stream-run-created-late",
     "thread.run.created comes after thread.run.queued.",
     late(f"{RUN}.created", after=f"{RUN}.queued"),
     "STREAM-RUN-001",
 )
-_told(
+retold(
     "stream-run-created-again",
     "The stream after the outputs tells the run as created once more.",
     on(
@@ -180,49 +175,49 @@ _told(
     ),
     "STREAM-RUN-003",
 )
-_told(
+retold(
     "stream-run-status-twice",
     "thread.run.in_progress comes twice.",
     on(f"{RUN}.in_progress", twice),
     "STREAM-RUN-003",
 )
-_told(
+retold(
     "stream-run-swapped",
     "thread.run.queued comes after thread.run.in_progress.",
     late(f"{RUN}.queued", after=f"{RUN}.in_progress"),
     "STREAM-RUN-004",
 )
-_told(
+retold(
     "stream-run-status-lags",
     "The run in thread.run.in_progress still says that it is queued.",
     on(f"{RUN}.in_progress", changed(lambda run: run.update(status="queued"))),
     "STREAM-RUN-002",
 )
-_told(
+retold(
     "stream-run-wrapped",
     "Run events carry the run in a wrapper.",
     on(f"{RUN}.[!s]*", instead(lambda run: {"data": run})),
     "STREAM-OBJ-001",
 )
-_told(
+retold(
     "stream-run-after-its-end",
     "The step's end is told after the run's.",
     late(f"{STEP}.completed", after=f"{RUN}.completed"),
     "STREAM-END-002",
 )
-_told(
+retold(
     "stream-end-twice",
     "The end of the run comes twice.",
     on(f"{RUN}.completed", twice),
     "STREAM-END-002",
 )
-_told(
+retold(
     "stream-other-end-time",
     "The end of a run is told with another time than the run has when it is retrieved.",
     on(f"{RUN}.completed", changed(lambda run: run.update(completed_at=run["completed_at"] + 1))),
     "STREAM-SAME-001",
 )
-_told(
+retold(
     "stream-other-usage",
     "The end of a run is told with more tokens than the run has when it is retrieved.",
     on(f"{RUN}.completed", changed(lambda run: _more_tokens(run["usage"]))),
@@ -235,13 +230,13 @@ def _more_tokens(usage: dict[str, int]) -> None:
     usage["total_tokens"] += 1
 
 
-_told(
+retold(
     "stream-foreign-thread",
     "An event of a message names another thread.",
     on(f"{MESSAGE}.in_progress", changed(lambda one: one.update(thread_id="thread_other"))),
     "STREAM-REF-001",
 )
-_told(
+retold(
     "stream-foreign-run",
     "An event of a run that nobody asked for stands in the stream.",
     on(
@@ -280,19 +275,19 @@ def _foreign_step(run: Mapping[str, Any], *, ended: bool = False) -> dict[str, A
 
 # -- the thread ----------------------------------------------------------------------------
 
-_told(
+retold(
     "stream-thread-untold",
     "The stream of a new thread does not tell it.",
     on("thread.created", drop),
     "STREAM-ORDER-001",
 )
-_told(
+retold(
     "stream-thread-late",
     "thread.created comes after the run.",
     late("thread.created", after=f"{RUN}.created"),
     "STREAM-ORDER-002",
 )
-_told(
+retold(
     "stream-thread-everywhere",
     "Every new run is preceded by thread.created, whether a thread was made or not.",
     on(
@@ -302,7 +297,7 @@ _told(
     ),
     "STREAM-ORDER-002",
 )
-_told(
+retold(
     "stream-thread-bare",
     "thread.created carries nothing but an id.",
     on("thread.created", instead(lambda thread: {"id": thread["id"]})),
@@ -322,20 +317,20 @@ def _thread_of(run: Mapping[str, Any]) -> dict[str, Any]:
 
 # -- in the field: one proxy's numbers, another's half-empty objects -----------------------
 
-_told(
+retold(
     "stream-float-stamps",
     "Objects in streams have fractions in their times, which answers have not.",
     on(f"{RUN}.[!s]*", changed(lambda run: run.update(created_at=run["created_at"] + 0.5))),
     "RUN-TYPE-003",
     "RUN-SAME-001",
 )
-_told(
+retold(
     "stream-without-usage",
     "The completed run has no usage in the stream, and has it when it is retrieved.",
     on(f"{RUN}.completed", changed(lambda run: run.update(usage=None))),
     "RUN-NULL-008",
 )
-_told(
+retold(
     "stream-tools-emptied",
     "The events of a run show its functions without their parameters.",
     on(
@@ -344,14 +339,14 @@ _told(
     ),
     "RUN-SAME-006",
 )
-_told(
+retold(
     "stream-action-emptied",
     "In the stream after the outputs required_action is an empty object instead of null.",
     on(f"{RUN}.queued", changed(lambda run: run.update(required_action={})), "submitToolOutputs"),
     "RUN-NULL-001",
     "RUN-TYPE-007",
 )
-_told(
+retold(
     "stream-calls-renumbered",
     "The event that asks for outputs names the calls otherwise than the run does.",
     replaced("*", '"call_', '"call_x'),

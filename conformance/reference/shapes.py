@@ -85,7 +85,3 @@ class Shapes:
         """Return an object without the fields that its edition does not have."""
         gone = self._gone[kind]
         return {name: value for name, value in shown.items() if name not in gone}
-
-    def has(self, kind: str, name: str) -> bool:
-        """Return whether an object of some kind has a field."""
-        return name not in self._gone[kind]
