@@ -70,6 +70,16 @@ def test_1_totals_are_the_fold_of_the_results(found: RunRecord) -> None:
     assert sum(sum(row.counts.values()) for row in rows) == len(found.results)
 
 
+def test_1_totals_of_a_long_run() -> None:
+    """So many of each verdict that a sum which is off by one, or cut short, is seen."""
+    verdicts: list[Any] = [name for n, name in enumerate(cells.MARKS, 2) for _ in range(n)]
+    found = record(*(result(f"RUN-X-{n:03}", name) for n, name in enumerate(verdicts)))
+    counts = dict(Counter(verdicts))
+
+    assert Page(report.render(found, [])).totals == counts
+    assert [row.counts for row in tier_rows(found)] == [counts]
+
+
 def test_2_nothing_run_is_no_success() -> None:
     """A run in which nothing came to judge is incomplete, in the record and on the page."""
     trace = play(Door_(spoil=lambda door, request, answer: httpx.Response(404)))
@@ -224,8 +234,9 @@ def test_15_every_event_has_time_and_bytes() -> None:
     for number in range(90):
         start = body.index(f"data: {number}\n") - len("event: e\n")
         end = body.index("\n\n", start) + 1
-        assert f'<td class="num">{number}</td>' in html
-        assert f'<td class="num">{start}–{end}</td>' in html
+        since = "1" if number else ""
+        told = (number + 1, number, since, f"{start}–{end}")
+        assert "".join(f'<td class="num">{value}</td>' for value in told) in html
 
 
 def test_16_a_sum_names_every_verdict() -> None:
