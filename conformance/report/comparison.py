@@ -21,8 +21,9 @@ from conformance.report.text import code, line, markdown
 _ROWS = 14
 _COLUMNS = 8
 _CSV_LIMIT = 2000
-# A spreadsheet takes what begins so for a formula, and a provider may begin as it likes.
-_FORMULA = ("=", "+", "-", "@")
+# A spreadsheet takes what begins so for a formula, the wide forms where East Asian text is at
+# home, and a provider may begin as it likes.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def comparison_json(comparison: Comparison) -> str:

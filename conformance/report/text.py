@@ -17,10 +17,18 @@ _UNSAFE = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufffe\uffff"  # lone surrogates, noncharacters
-    "\U000e0000-\U000e007f"  # tag characters: text that nobody sees
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # fillers: a name that looks like none
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef"  # tags, selectors: text that nobody sees
 )
 _IN_BLOCK = re.compile(f"[{_UNSAFE}]")
 _IN_LINE = re.compile(f"[{_UNSAFE}\t\n]")
+# Marks that stack above and below one letter; no language has six on one, and what has a hundred
+# covers the lines around it.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e34-\u0e3a\u0e47-\u0e4e\u0eb4-\u0ebc"
+    "\u0ec8-\u0ecd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_STACK = re.compile(f"(?<=[{_MARKS}]{{5}})[{_MARKS}]")
 # What XML 1.0 forbids, and the surrogates that no encoder takes.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\x1b": r"\e"}
@@ -28,12 +36,12 @@ _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\x1b": r"\e"}
 
 def plain(text: str) -> str:
     """Return text as one harmless line: control, escape and bidi characters made visible."""
-    return _IN_LINE.sub(_visible, text)
+    return _STACK.sub(_visible, _IN_LINE.sub(_visible, text))
 
 
 def plain_block(text: str) -> str:
     """Return text as `plain` does, but with its line breaks and tabs kept."""
-    return _IN_BLOCK.sub(_visible, text.replace("\r\n", "\n"))
+    return _STACK.sub(_visible, _IN_BLOCK.sub(_visible, text.replace("\r\n", "\n")))
 
 
 def xml_safe(text: str) -> str:

@@ -50,6 +50,12 @@ HOSTILE = {
     "markdown": "| x | [a](https://evil.example) `b` ``c`` @someone <b>",
     "comment": "]]> --> <!-- <![CDATA[",
     "tags": "\U000e0041\U000e0042",
+    "fillers": "\u3164\u115f\u2800\uffa0\U000e0142",
+    "stacked": "Z" + "\u0301\u0336\u0489\u20dd\u0e49" * 200,
+    "wide formula": "＝cmd|' /C calc'!A0",
+    "comment in a script": '{"a": "<!--<script>", "b": "</script>"}',
+    "web": "javascript:alert(1)//data:text/html,<svg onload=alert(1)>",
+    "many keys": json.dumps({f"key{n}": n for n in range(20_000)}),
     "deep": "[" * 60_000,
     "nested": "[" * 500 + "1," * 2_000 + "1" + "]" * 500,
     "huge": "A" * 5_000_000,
@@ -57,6 +63,8 @@ HOSTILE = {
     "huge escape": "\x1b" * 5_000_000,
 }
 MAY_NOT_SHOW = set("\x00\x08\x0b\x0c\x1b\x07\x9b\u202e\u2066\u2069\u200f\ufffe\uffff\U000e0041")
+MAY_NOT_SHOW |= set("\u3164\u115f\u2800\uffa0\U000e0142")
+STACKED = re.compile("[\u0301\u0336\u0489\u20dd\u0e49]{6}")
 SIZE_LIMIT = 400_000
 
 
@@ -126,6 +134,7 @@ def test_page(text: str) -> None:
 
     assert_inert(page, scripts=1)
     assert MAY_NOT_SHOW.isdisjoint(html)
+    assert not STACKED.search(html)
     assert len(html.encode()) < SIZE_LIMIT
 
 
@@ -136,6 +145,7 @@ def test_page_of_stream(text: str) -> None:
 
     assert_inert(Page(html), scripts=1)
     assert MAY_NOT_SHOW.isdisjoint(html)
+    assert not STACKED.search(html)
     assert len(html.encode()) < SIZE_LIMIT
 
 
@@ -214,7 +224,7 @@ def test_comparison_csv(text: str) -> None:
     rows = list(csv.reader(io.StringIO(report.comparison_csv(comparison))))
 
     assert {len(row) for row in rows} == {5 + 2 * 3}
-    assert not [cell for row in rows for cell in row if cell.lstrip()[:1] in tuple("=+-@")]
+    assert not [cell for row in rows for cell in row if cell.lstrip()[:1] in tuple("=+-@＝＋－＠")]
     assert MAY_NOT_SHOW.isdisjoint("".join(cell for row in rows for cell in row))
 
 
@@ -257,7 +267,7 @@ def test_broken_base64() -> None:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash to read the quoting back")
 @pytest.mark.parametrize(
-    "text", [v for k, v in HOSTILE.items() if not k.startswith(("huge", "deep", "null"))]
+    "text", [v for k, v in HOSTILE.items() if not k.startswith(("huge", "deep", "null", "many"))]
 )
 def test_shell_quote(text: str) -> None:
     """A shell reads back just the bytes that were quoted, and runs nothing."""
@@ -304,6 +314,8 @@ def test_plain() -> None:
     assert plain_block("a\r\nb\tc\r") == "a\nb\tc\\r"
     assert plain("naïve 运行 👩‍💻") == "naïve 运行 👩‍💻"
     assert line("x" * 10, 4) == "xxxx… (+6 characters)"
+    assert plain("Z" + "\u0301" * 7) == "Z" + "\u0301" * 5 + r"\u0301\u0301"
+    assert plain("Việt, בְּרֵאשִׁית, ที่นี่") == "Việt, בְּרֵאשִׁית, ที่นี่"
     assert xml_safe("a\x00\ud800b\t\n") == "a��b\t\n"
     assert code("a ` b `` | c") == r"``` a ` b `` \| c ```"
 
