@@ -8,15 +8,20 @@ from enum import StrEnum
 from typing import Any
 
 import typer
+from rich.cells import cell_len
 
 from conformance.checks import CHECKS
+from conformance.cli.options import in_language
 from conformance.cli.selection import edition_name
 from conformance.contract import document
+from conformance.contract.consequences import breaks
 from conformance.contract.editions import project
 from conformance.contract.ledger import Requirement, ledger
 from conformance.errors import UsageError
 from conformance.mutants import MUTANTS
 from conformance.properties import PROPERTIES
+from conformance.report.cells import PROVENANCES, TIER_LABELS
+from conformance.report.language import tr
 from conformance.scenarios import SCENARIOS
 
 
@@ -39,8 +44,10 @@ _FORMAT = typer.Option(Format.text, help="text or json.")
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (checks, scenarios, mutants, explain, contract):
-        app.command(command.__name__, help=command.__doc__)(command)
+    for command in (checks, scenarios, explain):
+        app.command(command.__name__, help=command.__doc__)(in_language(command))
+    app.command("mutants", help=mutants.__doc__)(mutants)
+    app.command("contract", help=contract.__doc__)(contract)
 
 
 def checks(format: Format = _FORMAT) -> None:  # noqa: A002 - the option's name is binding
@@ -49,7 +56,15 @@ def checks(format: Format = _FORMAT) -> None:  # noqa: A002 - the option's name 
     Example:  runs-conformance checks --format json
     """
     rows = [_requirement(requirement) for requirement in ledger()]
-    print_rows(format, rows, ("id", "level", "tier", "provenance", "text"))
+    print_rows(_told(format, rows), rows, ("id", "level", "tier", "provenance", "text"))
+
+
+def _told(format: Format, rows: Iterable[dict[str, Any]]) -> Format:  # noqa: A002
+    """Say the texts of rows in the language in force, unless a program is to read them."""
+    if format is Format.text:
+        for row in rows:
+            row["text"] = tr(row["text"])
+    return format
 
 
 def _requirement(requirement: Requirement) -> dict[str, Any]:
@@ -80,7 +95,7 @@ def scenarios(format: Format = _FORMAT) -> None:  # noqa: A002
         }
         for scenario in (*SCENARIOS, *PROPERTIES)
     ]
-    print_rows(format, rows, ("name", "requests", "paid_runs", "text"))
+    print_rows(_told(format, rows), rows, ("name", "requests", "paid_runs", "text"))
 
 
 def mutants(format: Format = _FORMAT) -> None:  # noqa: A002
@@ -99,23 +114,26 @@ def explain(id: str = typer.Argument(..., help="A requirement id.")) -> None:  #
     """
     found = next((r for r in ledger() if r.id == id.upper()), None)
     if found is None:
-        raise UsageError(f"no requirement {id!r}: see `runs-conformance checks`")
+        unknown = tr("no requirement %(id)s: see `runs-conformance checks`", id=repr(id))
+        raise UsageError(unknown)
     proofs = [m.name for m in MUTANTS.values() if found.id in m.trips]
     law = (CHECKS[found.id].__doc__ or "").strip()
     lines = {
-        found.id: found.text,
-        "level": found.level,
-        "tier": found.tier,
-        "provenance": found.provenance,
-        "editions": ", ".join(found.editions),
-        "stands in": found.pointer,
-        "is seen with": ", ".join(found.operations) or "any operation",
-        "needs": ", ".join(found.needs) or "nothing",
-        "check": law or "one function for a family of fields",
-        "proven by": ", ".join(proofs) or "no mutant yet",
+        found.id: tr(found.text),
+        tr("what it breaks"): tr(breaks(found.id)),
+        tr("level"): found.level,
+        tr("tier"): f"{found.tier} ({tr(TIER_LABELS[found.tier])})",
+        tr("provenance"): f"{found.provenance} ({tr(PROVENANCES[found.provenance])})",
+        tr("editions"): ", ".join(found.editions),
+        tr("stands in"): found.pointer,
+        tr("is seen with"): ", ".join(found.operations) or tr("any operation"),
+        tr("needs"): ", ".join(found.needs) or tr("nothing"),
+        tr("check"): law or tr("one function for a family of fields"),
+        tr("proven by"): ", ".join(proofs) or tr("no mutant yet"),
     }
+    widest = max(map(cell_len, lines))
     for name, value in lines.items():
-        typer.echo(f"{name:14} {value}")
+        typer.echo(f"{name}{' ' * (widest - cell_len(name))} {value}")
 
 
 def contract(

@@ -12,7 +12,10 @@ from conformance.report.write import write_run
 from tests.cli.conftest import Command
 from tests.report.samples import exchange, record, result
 
-SPEAKING = ("check", "audit", "verify", "compare", "diff", "history", "render")
+SPEAKING = (
+    "check", "audit", "verify", "compare", "diff", "history", "render", "checks", "scenarios",
+    "explain",
+)  # fmt: skip
 VARIABLE = "RUNS_CONFORMANCE_LANG"
 
 
@@ -120,3 +123,29 @@ def test_history_and_comparison_are_written_in_the_language(
     assert '<html lang="zh-CN">' in Path("both/index.html").read_text("utf-8")
     assert "没有交互记录文件，因此缺少证据。" in compared.err
     assert "No exchanges are on file" in Path("both/comparison.json").read_text("utf-8")
+
+
+def test_the_catalogues_are_told_in_chinese(command: Command) -> None:
+    """What a requirement asks for and what breaks without it; its names are names everywhere."""
+    said = command("explain", "RUN-NULL-007", "--lang", "zh-CN").out.splitlines()
+    assert said[0].startswith("RUN-NULL-007 ")
+    assert "usage" in said[0]
+    assert "usage is null" not in said[0]
+    assert said[1].startswith("会影响什么")
+    assert "MUST" in "".join(said)
+    starts = {cell_len(text) - cell_len(text.split(" ", 1)[1].lstrip()) for text in said}
+    assert len(starts) == 1
+    listed = command("checks", "--lang", "zh-CN").out
+    assert said[0].split(" ", 1)[1].strip() in listed
+    assert "要求" in command("explain", "NO-SUCH-001", "--lang", "zh-CN").err
+
+
+def test_a_program_reads_the_catalogues_in_english(command: Command) -> None:
+    for name in ("checks", "scenarios"):
+        asked = (name, "--format", "json")
+        assert command(*asked, "--lang", "zh-CN").out == command(*asked).out
+
+
+def test_explain_says_what_breaks(command: Command) -> None:
+    told = command("explain", "RUN-KEY-007").out
+    assert "what it breaks A typed client stops when it reads the run" in told
