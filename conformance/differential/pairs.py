@@ -12,6 +12,9 @@ from conformance.trace import Exchange, Trace
 POLL = "poll.wait"
 """Label of the looks that are repeated until a run moves on: how many is a matter of time."""
 
+RACE = "race."
+"""How the labels of requests begin that are sent at one moment."""
+
 _Key = tuple[str, str | None, str | None, int]
 
 
@@ -38,13 +41,32 @@ class Pairing:
 
 
 def paired(direct: Trace, via: Trace) -> Pairing:
-    """Pair exchanges by scenario, label and operation, the first with the first and so on."""
-    ours, theirs = _keyed(direct.exchanges), _keyed(via.exchanges)
+    """Pair exchanges by scenario, label and operation, the first with the first and so on.
+
+    What meets in a race, and what follows it in its scenario, has no partner: which of two
+    requests came first is nobody's doing.
+    """
+    (before, ours_raced), (there, theirs_raced) = _raced(direct), _raced(via)
+    ours, theirs = _keyed(before), _keyed(there)
+    lone = tuple(exchange for key, exchange in ours.items() if key not in theirs)
+    other = tuple(exchange for key, exchange in theirs.items() if key not in ours)
     return Pairing(
         pairs=tuple(Pair(ours[key], theirs[key]) for key in ours if key in theirs),
-        only_direct=tuple(exchange for key, exchange in ours.items() if key not in theirs),
-        only_via=tuple(exchange for key, exchange in theirs.items() if key not in ours),
+        only_direct=(*lone, *ours_raced),
+        only_via=(*other, *theirs_raced),
     )
+
+
+def _raced(trace: Trace) -> tuple[list[Exchange], list[Exchange]]:
+    """Return the exchanges that no race has touched, and those that one may have."""
+    open_to_chance: set[str] = set()
+    untouched: list[Exchange] = []
+    touched: list[Exchange] = []
+    for exchange in sorted(trace.exchanges, key=lambda e: e.index):
+        if (exchange.label or "").startswith(RACE):
+            open_to_chance.add(exchange.scenario)
+        (touched if exchange.scenario in open_to_chance else untouched).append(exchange)
+    return untouched, touched
 
 
 def _keyed(exchanges: Iterable[Exchange]) -> dict[_Key, Exchange]:

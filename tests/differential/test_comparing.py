@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from conformance.differential import differential
 from conformance.differential.bodies import Bodies
@@ -101,3 +102,31 @@ def test_requests_for_different_objects_are_no_pair() -> None:
     assert {change.operation for change in result.changes} == {"listRunSteps"}
     assert result.only_direct
     assert result.only_via
+
+
+def test_who_wins_a_race_is_nobodys_doing() -> None:
+    """The same two requests at one moment: the other one came first, and a message was too late."""
+    trace, record = direct()
+    raced = [
+        "race.create"
+        if e.scenario == "unknown-ids" and e.label == "error.unknown-run"
+        else e.label
+        for e in trace.exchanges
+    ]
+    ours = replace(
+        trace,
+        exchanges=tuple(replace(e, label=n) for e, n in zip(trace.exchanges, raced, strict=True)),
+    )
+    first = next(e for e in ours.exchanges if e.label == "race.create")
+    after = [e for e in ours.exchanges if e.scenario == "unknown-ids" and e.index >= first.index]
+    assert len(after) > 3
+    theirs = replace(
+        ours,
+        exchanges=tuple(
+            replace(e, response=replace(e.response, status=200)) if e in after else e
+            for e in ours.exchanges
+        ),
+    )
+    made = differential(ours, theirs, record, record)
+    assert (made.verdict, made.changes) == ("transparent", ())
+    assert set(made.only_direct) == set(made.only_via) == {e.index for e in after}

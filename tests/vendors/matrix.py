@@ -85,8 +85,11 @@ def played(client: Client, address: str) -> dict[str, str]:
         capture_output=True,
         text=True,
         timeout=TALK_S,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        said = done.stderr.strip()[-2000:]
+        raise RuntimeError(f"{client.name} ended with code {done.returncode}: {said}")
     return dict(json.loads(done.stdout))
 
 
