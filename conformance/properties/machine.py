@@ -1,13 +1,12 @@
-"""A hypothesis state machine that explores what no script thought of.
+"""A state machine that explores what no script thought of.
 
 Its model is the oracle: from the status that it last saw it knows which requests are legal, and
 it labels what it sends the way the scenarios do, so that the same checks judge it. Hypothesis
-looks for a sequence that breaks a MUST, which is then made shorter; the exchanges of every
-attempt are in the trace.
+draws the sequences; the first that breaks a MUST is made shorter; the exchanges of every attempt
+are in the trace.
 
 What is drawn never depends on what the provider answers: each step draws an order of wishes, and
-the first that the oracle allows is made. So the same seed draws the same, and a server with a
-will of its own does not look flaky to hypothesis.
+the first that the oracle allows is made. So the same seed draws the same, whatever the server.
 """
 
 from __future__ import annotations
@@ -15,12 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
-from hypothesis.errors import Flaky
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from conformance.properties.bridge import Leave, Line, in_thread
-from conformance.properties.chance import steady, unharmed
+from conformance.properties.chance import draw
 from conformance.properties.shares import (
     EXPLORING_EXAMPLES,
     EXPLORING_REQUESTS,
@@ -35,10 +31,11 @@ AGAIN_REQUESTS = 100
 """For a stored sequence: at a slow provider its runs are polled more often than when found."""
 # Some of what metadata may hold, all of it legal.
 _LETTERS = tuple('ab 0-_."\\/{}éß✓日𝄞\n')
-
-
-class BrokenRequirement(AssertionError):
-    """The sequence made a MUST fail; the trace holds the exchanges."""
+# In each step an order of wishes.
+_STEP = st.tuples(st.permutations(MOVES), st.lists(st.sampled_from(_LETTERS), max_size=9))
+_SEQUENCES = st.lists(_STEP, min_size=STEPS, max_size=STEPS)
+# The first is the same whatever the seed: each time the foremost move that shows something new.
+_PLAIN = [(list(MOVES), list[str]())] * STEPS
 
 
 async def explore(talk: Conversation) -> None:
@@ -91,31 +88,16 @@ def search(line: Line, assistant: str, seed_value: int, hunt: Hunt) -> None:
     """
     walks: list[Walk] = []
 
-    class Explorer(_Explorer):
-        def __init__(self) -> None:
-            super().__init__(line, assistant, hunt, walks)
+    def explore_one(steps: list[tuple[list[str], list[str]]]) -> None:
+        if hunt.found is None:
+            walks.append(Walk(line, assistant, hunt))
+            for wishes, letters in steps:
+                walks[-1].first_of(wishes, "".join(letters))
+            walks[-1].judge()
 
     try:
-        with steady(seed_value):
-            run_state_machine_as_test(
-                seed(seed_value)(Explorer),
-                settings=settings(
-                    max_examples=EXPLORING_EXAMPLES,
-                    stateful_step_count=STEPS,
-                    database=None,
-                    deadline=None,
-                    derandomize=False,
-                    phases=(Phase.generate,),
-                    suppress_health_check=list(HealthCheck),
-                    verbosity=Verbosity.quiet,
-                    print_blob=False,
-                    report_multiple_bugs=False,
-                ),
-            )
-    except (BrokenRequirement, Flaky):
-        # Flaky, because an explorer that found something does nothing when it is asked to show
-        # it again. The judge finds it in the trace, with its level and its evidence.
-        pass
+        explore_one(_PLAIN)
+        draw(_SEQUENCES, EXPLORING_EXAMPLES - 1, seed_value, explore_one)
     except Leave as leave:
         # Its own share is used up: what the last sequence shows, it shows all the same.
         if leave.cause is not None:
@@ -161,31 +143,3 @@ def _shorter(moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
             yield fewer
     for place in range(1, len(moves) - 1):
         yield moves[:place] + moves[place + 1 :]
-
-
-class _Explorer(RuleBasedStateMachine):
-    """What hypothesis draws: in each step an order of wishes."""
-
-    def __init__(self, line: Line, assistant: str, hunt: Hunt, walks: list[Walk]) -> None:
-        super().__init__()
-        self.hunt = hunt
-        with unharmed():
-            self.walk = None if hunt.found else Walk(line, assistant, hunt)
-        if self.walk is not None:
-            walks.append(self.walk)
-
-    @rule(wishes=st.permutations(MOVES), letters=st.lists(st.sampled_from(_LETTERS), max_size=9))
-    def step(self, wishes: list[str], letters: list[str]) -> None:
-        """Make the first of the wishes that the oracle allows and that shows something new."""
-        if self.walk is not None:
-            with unharmed():
-                self.walk.first_of(wishes, "".join(letters))
-
-    def teardown(self) -> None:
-        """Judge the sequence."""
-        if self.walk is None:
-            return
-        with unharmed():
-            broken = self.walk.judge()
-        if broken:
-            raise BrokenRequirement(self.hunt.found)

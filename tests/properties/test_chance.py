@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import hypothesis.strategies as st
@@ -48,12 +49,23 @@ def test_who_leaves_leaves() -> None:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 77])
-def test_the_simplest_value_is_not_sent(seed: int) -> None:
-    """It is the same whatever the seed."""
+def test_as_many_are_drawn_as_are_asked_for(seed: int) -> None:
+    """Whatever the strategy refuses in between."""
     sent: list[int] = []
-    chance.draw(st.integers(), 5, seed, sent.append)
+    chance.draw(st.integers().filter(lambda value: value % 3 == 0), 5, seed, sent.append)
     assert len(sent) == 5
-    assert 0 not in sent
+    assert len(set(sent)) > 1
+
+
+def test_from_what_refuses_everything_nothing_is_drawn() -> None:
+    chance.draw(st.integers().filter(lambda _: False), 5, 1, lambda _: pytest.fail("drawn"))
+
+
+def test_the_process_keeps_its_own_chance() -> None:
+    random.seed(5)
+    before = random.getstate()
+    chance.draw(st.randoms(use_true_random=True), 2, 1, lambda _: None)
+    assert random.getstate() == before
 
 
 @pytest.mark.parametrize("where", ["__init__", "first_of", "judge"])
