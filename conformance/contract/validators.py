@@ -60,7 +60,17 @@ def _errors(edition: str, pointer: str, instance: Any) -> list[Violation]:
     except UnicodeEncodeError:
         # A lone surrogate is a string like any other to a schema, and no text to the library.
         found = list(validator.iter_errors(_encodable(instance)))
-    return [Violation("/".join(map(str, e.instance_path)), e.message) for e in found]
+    return [Violation("/".join(map(str, e.instance_path)), _said(e)) for e in found]
+
+
+def _said(error: jsonschema_rs.ValidationError) -> str:
+    """Return how an instance is wrong; of a union in plain words, for readers of reports.
+
+    The library's own repeat the instance, however large, and speak of keywords of JSON Schema.
+    """
+    if list(error.schema_path)[-1:] in (["anyOf"], ["oneOf"]):
+        return "none of the forms that the contract has for it"
+    return error.message
 
 
 def _encodable(value: Any) -> Any:
