@@ -116,7 +116,10 @@ def _facts(columns: Sequence[Column]) -> Iterator[Sequence[str]]:
 
 
 def _cautions(column: Column) -> str:
-    return markdown(" ".join(map(told, column.cautions)), 300) or tr("none")
+    said = [told(caution) for caution in column.cautions]
+    if column.provider.measured is False:
+        said.append(tr("profile never measured before"))
+    return markdown(" ".join(said), 300) or tr("none")
 
 
 def _of(pair: tuple[int, int]) -> str:

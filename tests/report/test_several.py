@@ -152,10 +152,12 @@ def test_size() -> None:
 def test_retirement_and_profile_are_said() -> None:
     """Who will be gone soon is not a choice for years."""
     provider = Provider("one", None, "2026-12-31", False)
-    words = Page(report.comparison_html(report.compare([record(provider=provider)]))).words
+    comparison = report.compare([record(provider=provider)])
+    words = Page(report.comparison_html(comparison)).words
 
     assert "gone from 2026-12-31" in words
     assert "profile never measured before" in words
+    assert "| Caution | profile never measured before |" in report.comparison_summary(comparison)
 
 
 def test_written_directory(tmp_path: Path) -> None:
