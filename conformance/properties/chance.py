@@ -3,7 +3,7 @@
 Hypothesis draws from its seed, and besides from constants that it collects from whatever modules
 of the working copy happen to be imported, which differ between processes. From bytes that it is
 given (`fuzz_one_input`) it draws what those bytes say and nothing else: here they come from the
-seed. What is done with what is drawn is done outside of hypothesis, so that its errors are its own.
+seed. Nothing is run twice, so an error of whoever sends comes out as itself.
 """
 
 from __future__ import annotations
@@ -33,28 +33,30 @@ def _steady(seed_value: int) -> Iterator[None]:
         random.setstate(state)
 
 
-def _drawn(strategy: SearchStrategy[Any], seed_value: int) -> Iterator[Any]:
-    """Yield values, until the strategy has refused too many in a row."""
+def feed(test: Callable[..., object], seed_value: int) -> Iterator[None]:
+    """Run a test of hypothesis on bytes that follow from a seed, once an item.
+
+    Ends when the test has refused what it drew too many times in a row.
+
+    Args:
+        test: what `given` returned; a state machine's is `get_state_machine_test`.
+        seed_value: what decides the bytes.
+
+    Raises:
+        Exception: whatever the test raises, at once and as it is.
+    """
     chance = random.Random(f"draw {seed_value}")  # noqa: S311 - no secret
-    values: list[Any] = []
-
-    @settings(database=None)
-    @given(strategy)
-    def keep(value: Any) -> None:
-        values.append(value)
-
     # Hypothesis's types do not tell of it; its documentation does.
-    take: Callable[[bytes], bytes | None] = keep.hypothesis.fuzz_one_input  # type: ignore[attr-defined]
+    take: Callable[[bytes], bytes | None] = test.hypothesis.fuzz_one_input  # type: ignore[attr-defined]
     refused = 0
     while refused < _TRIES:
-        values.clear()
         with _steady(chance.randrange(2**32)):
             taken = take(chance.randbytes(_BYTES))
         if taken is None:
             refused += 1
         else:
             refused = 0
-            yield values[-1]
+            yield
 
 
 def draw(
@@ -68,5 +70,12 @@ def draw(
         seed_value: what decides them.
         send: is called with each; what it raises is raised here, and nothing more is drawn.
     """
-    for _, value in zip(range(count), _drawn(strategy, seed_value), strict=False):
-        send(value)
+    values: list[Any] = []
+
+    @settings(database=None)
+    @given(strategy)
+    def keep(value: Any) -> None:
+        values.append(value)
+
+    for _ in zip(range(count), feed(keep, seed_value), strict=False):
+        send(values[-1])

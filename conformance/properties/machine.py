@@ -1,4 +1,4 @@
-"""A state machine that explores what no script thought of.
+"""A hypothesis state machine that explores what no script thought of.
 
 Its model is the oracle: from the status that it last saw it knows which requests are legal, and
 it labels what it sends the way the scenarios do, so that the same checks judge it. Hypothesis
@@ -14,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, get_state_machine_test, rule
 
 from conformance.properties.bridge import Leave, Line, in_thread
-from conformance.properties.chance import draw
+from conformance.properties.chance import feed
 from conformance.properties.shares import (
     EXPLORING_EXAMPLES,
     EXPLORING_REQUESTS,
@@ -31,11 +33,6 @@ AGAIN_REQUESTS = 100
 """For a stored sequence: at a slow provider its runs are polled more often than when found."""
 # Some of what metadata may hold, all of it legal.
 _LETTERS = tuple('ab 0-_."\\/{}éß✓日𝄞\n')
-# In each step an order of wishes.
-_STEP = st.tuples(st.permutations(MOVES), st.lists(st.sampled_from(_LETTERS), max_size=9))
-_SEQUENCES = st.lists(_STEP, min_size=STEPS, max_size=STEPS)
-# The first is the same whatever the seed: each time the foremost move that shows something new.
-_PLAIN = [(list(MOVES), list[str]())] * STEPS
 
 
 async def explore(talk: Conversation) -> None:
@@ -88,16 +85,17 @@ def search(line: Line, assistant: str, seed_value: int, hunt: Hunt) -> None:
     """
     walks: list[Walk] = []
 
-    def explore_one(steps: list[tuple[list[str], list[str]]]) -> None:
-        if hunt.found is None:
-            walks.append(Walk(line, assistant, hunt))
-            for wishes, letters in steps:
-                walks[-1].first_of(wishes, "".join(letters))
-            walks[-1].judge()
+    class Explorer(_Explorer):
+        def __init__(self) -> None:
+            super().__init__(line, assistant, hunt, walks)
 
+    machine = get_state_machine_test(
+        Explorer, settings=settings(stateful_step_count=STEPS, database=None)
+    )
     try:
-        explore_one(_PLAIN)
-        draw(_SEQUENCES, EXPLORING_EXAMPLES - 1, seed_value, explore_one)
+        _plain(Explorer())
+        for _ in zip(range(EXPLORING_EXAMPLES - 1), feed(machine, seed_value), strict=False):
+            pass
     except Leave as leave:
         # Its own share is used up: what the last sequence shows, it shows all the same.
         if leave.cause is not None:
@@ -143,3 +141,31 @@ def _shorter(moves: tuple[Move, ...]) -> Iterator[tuple[Move, ...]]:
             yield fewer
     for place in range(1, len(moves) - 1):
         yield moves[:place] + moves[place + 1 :]
+
+
+def _plain(explorer: _Explorer) -> None:
+    """Make the sequence that comes first, whatever the seed: the foremost move that is news."""
+    for _ in range(STEPS):
+        explorer.step(list(MOVES), [])
+    explorer.teardown()
+
+
+class _Explorer(RuleBasedStateMachine):
+    """What hypothesis draws: in each step an order of wishes. Idle once something was found."""
+
+    def __init__(self, line: Line, assistant: str, hunt: Hunt, walks: list[Walk]) -> None:
+        super().__init__()
+        self.walk = None if hunt.found else Walk(line, assistant, hunt)
+        if self.walk is not None:
+            walks.append(self.walk)
+
+    @rule(wishes=st.permutations(MOVES), letters=st.lists(st.sampled_from(_LETTERS), max_size=9))
+    def step(self, wishes: list[str], letters: list[str]) -> None:
+        """Make the first of the wishes that the oracle allows and that shows something new."""
+        if self.walk is not None:
+            self.walk.first_of(wishes, "".join(letters))
+
+    def teardown(self) -> None:
+        """Judge the sequence."""
+        if self.walk is not None:
+            self.walk.judge()
