@@ -26,6 +26,7 @@ from conformance.report.stored import StoredRun
 _FIELD_LIMIT = 250
 _ANSWER_LIMIT = 30
 _SLUG = 12
+_UPPERMOST = ("differs", "answers", "untested", "agreed")
 # Beyond it a comparison is of so many runs that their figures would take longer than all the rest;
 # each run's own report has them.
 _DRAWN = 24
@@ -163,7 +164,11 @@ def _tier_page(
     by_check: Sequence[Mapping[str, Result]],
     links: Links,
 ) -> str:
-    rows = sorted((r for r in comparison.rows if r.tier == tier), key=lambda row: row.check)
+    # What a reader came for stands on top, as on index.html.
+    rows = sorted(
+        (row for row in comparison.rows if row.tier == tier),
+        key=lambda row: (_UPPERMOST.index(row.agreement), row.check),
+    )
     return (
         environment()
         .get_template("checks.html.j2")

@@ -227,3 +227,26 @@ def test_fields_stand_together_where_all_say_the_same() -> None:
         ["usage", "completed", "absent", "object"],
     ]
     assert len(comparison.fields) == 3
+
+
+def test_what_differs_stands_on_top_of_its_tier() -> None:
+    """Who opens the page of a tier sees first where its providers part."""
+    runs = [
+        report.StoredRun(
+            record=named(
+                name,
+                result("RUN-A-001", "pass"),
+                result("RUN-B-001", "not-run" if name == "two" else "pass"),
+                result("RUN-C-001", "fail" if name == "two" else "pass"),
+                result("RUN-D-001", "pass", answer=name),
+            )
+        )
+        for name in ("one", "two")
+    ]
+    pages = {
+        page.path: page.html
+        for page in report.comparison_pages(report.compare([r.record for r in runs]), runs)
+    }
+    found = re.findall(r'<section class="card finding" id="([^"]+)"', pages["core.html"])
+
+    assert found == ["RUN-C-001", "RUN-D-001", "RUN-B-001", "RUN-A-001"]
