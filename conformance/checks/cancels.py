@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.accepted import accepted, is_free
-from conformance.checks.fact import Fact, judge, shown
+from conformance.checks.fact import Fact, broken, holds, judge, shown
 from conformance.checks.registry import check
-from conformance.checks.view import View, is_refusal, is_success
+from conformance.checks.view import Seen, View, is_refusal, is_success
 from conformance.oracle import run as automaton
+from conformance.trace import Exchange
+
+PATIENCE_S = 10
+"""Seconds in which a cancel that was accepted may take no effect that can be seen."""
 
 
 @check("RUN-CANCEL-001")
@@ -57,7 +61,9 @@ def _cancelled(view: View, label: str, statuses: set[str]) -> Iterator[Fact]:
         before, after = view.around(exchange, exchange.path.get("run_id"))
         if before is None or before.status not in statuses:
             continue
-        if is_success(exchange) or after is None or after.status in statuses:
+        # Refused, and not looked at again, it may have ended in between.
+        unsure = after is None and is_refusal(exchange)
+        if is_success(exchange) or not (unsure or (after and after.status not in statuses)):
             yield from judge(
                 is_success(exchange),
                 exchange.index,
@@ -68,18 +74,34 @@ def _cancelled(view: View, label: str, statuses: set[str]) -> Iterator[Fact]:
 
 @check("RUN-CANCEL-002")
 def cancel_takes_effect(view: View) -> Iterator[Fact]:
-    """The answer to a cancel, or the next look at the run, shows it on its way to an end."""
+    """The answer to a cancel, or a look at the run soon after, shows it on its way to an end."""
     ending = automaton.TERMINAL | {"cancelling"}
     for exchange in view.accepted("cancelRun"):
         status = exchange.json.get("status") if isinstance(exchange.json, dict) else None
         if not isinstance(status, str) or status not in automaton.STATUSES:
             continue
-        _, after = view.around(exchange, exchange.path.get("run_id"))
-        late = status not in ending and after is not None and after.status in ending
-        yield from judge(
-            status in ending or late,
-            exchange.index,
-            expected="cancelling, or already an end",
-            observed=shown(status),
-            answer=f"{status}, then {after.status}" if late and after else str(status),
-        )
+        if status in ending:
+            yield holds(exchange.index, answer=status, observed=shown(status))
+            continue
+        for seen in _later(view, exchange):
+            if seen.status in ending:
+                yield holds(exchange.index, seen.index, answer=f"{status}, then {seen.status}")
+                break
+            if seen.exchange.started_ms - exchange.ended_ms >= 1000 * PATIENCE_S:
+                yield broken(
+                    exchange.index,
+                    seen.index,
+                    expected="cancelling, or already an end",
+                    observed=f"{shown(status)}, and still {seen.status} afterwards",
+                )
+                break
+
+
+def _later(view: View, cancel: Exchange) -> list[Seen]:
+    """Return how a run was seen after the answer to a cancel."""
+    history = view.histories.get((cancel.source, cancel.path.get("run_id", "")), ())
+    return [
+        seen
+        for seen in history
+        if seen.index > cancel.index and seen.exchange.started_ms >= cancel.ended_ms
+    ]

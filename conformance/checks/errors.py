@@ -29,6 +29,10 @@ def refused_under(label: str) -> Check:
     return refused
 
 
+# What is too large or too long is refused by whatever stands before the API, in its own words.
+_BEFORE_THE_API = frozenset({413, 414, 431})
+
+
 def _answered(exchange: Exchange) -> str:
     """Say the status; a bare one beside a refusal that was asked for would mislead."""
     prefix = "rejected as required with " if is_refusal(exchange) else ""
@@ -237,6 +241,8 @@ def _refusals(view: View) -> Iterator[Exchange]:
     """
     worked = {e.operation for e in view.exchanges if is_success(e)}
     for exchange in view.exchanges:
+        if exchange.status in _BEFORE_THE_API:
+            continue
         there = exchange.operation is not None and exchange.operation not in view.lacks
         routed = exchange.operation in worked or not is_unrouted(exchange)
         if there and is_refusal(exchange) and routed:

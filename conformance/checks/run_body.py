@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.checks.fact import Check, Fact, judge, shown
 from conformance.checks.registry import check
 from conformance.checks.run_shape import looks_like_run
+from conformance.checks.same import same_format, same_model, shown_as_sent
 from conformance.checks.view import View, is_success, items
 from conformance.oracle.metadata import modification
 from conformance.trace import Exchange
 
 _CREATIONS = ("createRun", "createThreadAndRun")
-# A number may be kept in single precision.
-_SINGLE = 1e-6
 
 
 def _any(value: object) -> bool:
     return True
 
 
-def _shown_as_sent(sent: object, got: object) -> bool:
-    """Compare numbers by value; an object may show more than was sent, defaults for one.
-
-    What was sent as null within it was not given, so the default may stand there, or nothing.
-    """
-    if isinstance(sent, dict) and isinstance(got, dict):
-        given = {key: value for key, value in sent.items() if value is not None}
-        return all(key in got and _shown_as_sent(given[key], got[key]) for key in given)
-    if isinstance(sent, list) and isinstance(got, list):
-        return len(sent) == len(got) and all(map(_shown_as_sent, sent, got))
-    if isinstance(sent, float) and isinstance(got, float):
-        return math.isclose(sent, got, rel_tol=_SINGLE)
-    return sent == got
-
-
-def _same_model(sent: object, got: object) -> bool:
-    """Whether a model is the one that was asked for: its snapshot, or with its maker's name."""
-    if not (isinstance(sent, str) and isinstance(got, str)):
-        return sent == got
-    name = got.rpartition("/")[2]
-    return got == sent or name == sent or name.startswith((f"{sent}-", f"{sent}@", f"{sent}:"))
-
-
-def _same_format(sent: object, got: object) -> bool:
-    """Whether a format is the one that was asked for; text is what "auto" is without a word."""
-    plain = ("auto", {"type": "text"})
-    return _shown_as_sent(sent, got) or (sent in plain and got in plain)
-
-
 def _echo(
     field: str,
     of: Callable[[object], bool] = _any,
-    same: Callable[[object, object], bool] = _shown_as_sent,
+    same: Callable[[object, object], bool] = shown_as_sent,
 ) -> Check:
     """Return the check that a run shows a field as it was sent.
 
@@ -87,7 +56,7 @@ def _echo(
 
 check("RUN-ECHO-001")(_echo("assistant_id"))
 check("RUN-ECHO-002")(_echo("metadata"))
-check("RUN-ECHO-003")(_echo("model", same=_same_model))
+check("RUN-ECHO-003")(_echo("model", same=same_model))
 check("RUN-ECHO-004")(_echo("temperature", bool))
 check("RUN-ECHO-005")(_echo("max_completion_tokens"))
 check("RUN-ECHO-006")(_echo("tool_choice"))
@@ -95,7 +64,7 @@ check("RUN-ECHO-007")(_echo("parallel_tool_calls"))
 check("RUN-ECHO-009")(_echo("top_p"))
 check("RUN-ECHO-010")(_echo("max_prompt_tokens"))
 check("RUN-ECHO-011")(_echo("truncation_strategy"))
-check("RUN-ECHO-012")(_echo("response_format", same=_same_format))
+check("RUN-ECHO-012")(_echo("response_format", same=same_format))
 # What is false in some languages is easily taken for unset.
 check("RUN-ECHO-013")(_echo("tools", bool))
 check("RUN-ECHO-014")(_echo("tools", lambda tools: tools == []))

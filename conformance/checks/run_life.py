@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 from conformance.checks.fact import Check, Fact, broken, holds, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.run_shape import is_run
+from conformance.checks.same import filled_in, same_model
 from conformance.checks.view import Seen, View
 from conformance.oracle import run as automaton
 from conformance.oracle import time as clock
@@ -165,14 +166,18 @@ def _stamps(seen: Seen) -> dict[str, int]:
     return {n: seen.value[n] for n in clock.STAMPS if isinstance(seen.value.get(n), int)}
 
 
-def _constant(field: str) -> Check:
+def _equal(first: object, second: object) -> bool:
+    return first == second
+
+
+def _constant(field: str, same: Callable[[object, object], bool] = _equal) -> Check:
     def constant(view: View) -> Iterator[Fact]:
         for history in view.histories.values():
             told = [seen for seen in history if field in seen.value]
             for before, after in pairwise(told):
                 first, second = before.value[field], after.value[field]
                 yield from judge(
-                    first == second,
+                    same(first, second),
                     before.index,
                     after.index,
                     expected=f"{field} stays {shown(first)}",
@@ -185,9 +190,10 @@ def _constant(field: str) -> Check:
 check("RUN-SAME-001")(_constant("created_at"))
 check("RUN-SAME-002")(_constant("assistant_id"))
 check("RUN-SAME-003")(_constant("thread_id"))
-check("RUN-SAME-004")(_constant("model"))
+# The name of a model may become that of the snapshot which took its place.
+check("RUN-SAME-004")(_constant("model", same_model))
 check("RUN-SAME-005")(_constant("instructions"))
-check("RUN-SAME-006")(_constant("tools"))
+check("RUN-SAME-006")(_constant("tools", filled_in))
 
 
 @check("RUN-SAME-007")
@@ -230,6 +236,10 @@ def usage_is_sum_of_steps(view: View) -> Iterator[Fact]:
     for exchange in view.labelled("steps.all"):
         run_id = exchange.path.get("run_id", "")
         history = view.histories.get((exchange.source, run_id), ())
+        before, _ = view.around(exchange, run_id)
+        if before is None or before.status != "completed":
+            # There may have been more steps to come.
+            continue
         final = next((s for s in reversed(history) if s.status == "completed"), None)
         steps = [step.value.get("usage") for step in view.steps if step.exchange is exchange]
         usage = final.value.get("usage") if final else None

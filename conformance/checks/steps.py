@@ -102,8 +102,8 @@ def completed_run_has_no_open_step(view: View) -> Iterator[Fact]:
     """Once a run is completed, all its steps have ended."""
     for exchange in view.labelled("steps.all"):
         run_id = exchange.path.get("run_id", "")
-        history = view.histories.get((exchange.source, run_id), ())
-        if not any(seen.status == "completed" for seen in history):
+        before, _ = view.around(exchange, run_id)
+        if before is None or before.status != "completed":
             continue
         still = [
             s.id for s in _steps(view) if s.exchange is exchange and s.status == "in_progress"

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.fact import Fact, judge, shown
 from conformance.checks.registry import check
+from conformance.checks.same import agree
 from conformance.checks.streams import Stream, is_stream, named
 from conformance.checks.view import View, is_success, items
 from conformance.oracle import fold
@@ -182,7 +183,7 @@ def _compared(
 ) -> Iterator[Fact]:
     """Compare the fields that both have: what is missing or null is judged where it stands."""
     both = [n for n in fields if told.get(n) is not None and shown_later.get(n) is not None]
-    wrong = [name for name in both if not _agree(told[name], shown_later[name])]
+    wrong = [name for name in both if not agree(told[name], shown_later[name])]
     name = wrong[0] if wrong else ""
     yield from judge(
         not wrong,
@@ -191,15 +192,6 @@ def _compared(
         expected=f"{name} {shown(shown_later.get(name))} as afterwards" if wrong else "the same",
         observed=f"{name} {shown(told.get(name))} in the stream" if wrong else "the same",
     )
-
-
-def _agree(told: object, later: object) -> bool:
-    """Compare two values; one place may show keys of an object that the other does not."""
-    if isinstance(told, Mapping) and isinstance(later, Mapping):
-        return all(_agree(told[key], later[key]) for key in told.keys() & later.keys())
-    if isinstance(told, list) and isinstance(later, list):
-        return len(told) == len(later) and all(map(_agree, told, later))
-    return told == later
 
 
 def _follows(exchange: Exchange, stream: Stream) -> bool:

@@ -55,7 +55,10 @@ def _waiting_steps(view: View) -> Iterator[tuple[Any, list[dict[str, Any]], list
         ]
         # Steps that lack their details are judged as that.
         if waiting and detailed(exchange):
-            yield exchange, calls_in_steps(items(exchange)), call_ids(waiting[-1].value)
+            still_open = [step for step in items(exchange) if step.get("status") != "completed"]
+            # The steps of earlier rounds are completed; where all are, that is judged as it is.
+            calls = calls_in_steps(still_open) or calls_in_steps(items(exchange))
+            yield exchange, calls, call_ids(waiting[-1].value)
 
 
 def detailed(exchange: Exchange) -> bool:

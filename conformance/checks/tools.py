@@ -132,8 +132,8 @@ def complete_outputs_accepted(view: View) -> Iterator[Fact]:
             # In that order, of that size, or empty: requirements of their own.
             continue
         _, after = view.around(exchange, exchange.path.get("run_id"))
-        if is_refusal(exchange) and after is not None and after.status in _GONE:
-            # Its time ran out before the outputs came, or something else had ended it.
+        if is_refusal(exchange) and (after is None or after.status in _GONE):
+            # Its time ran out before the outputs came, or something else had ended it, or may have.
             continue
         yield from judge(
             is_success(exchange),
@@ -153,6 +153,9 @@ def submit_resumes(view: View) -> Iterator[Fact]:
             continue
         asked = {o.get("tool_call_id") for o in outputs_of(exchange)}
         still = asked & set(map(str, call_ids(exchange.json)))
+        if still and _reuses_ids(view, exchange.path.get("run_id")):
+            # It asks for the next ones already, by the ids of the last.
+            continue
         yield from judge(
             not still,
             exchange.index,
@@ -217,16 +220,16 @@ def missing_outputs_refused(view: View) -> Iterator[Fact]:
 def repeated_outputs_refused(view: View) -> Iterator[Fact]:
     """The same outputs again, after they were accepted, are refused."""
     for fact in _refused(view, "tool.again"):
-        if fact.kind == "holds" or not _ids_used_again(view, fact.exchanges[0]):
+        runs = {e.index: e.path.get("run_id") for e in view.labelled("tool.again")}
+        if fact.kind == "holds" or not _reuses_ids(view, runs[fact.exchanges[0]]):
             yield fact
 
 
-def _ids_used_again(view: View, index: int) -> bool:
+def _reuses_ids(view: View, run_id: str | None) -> bool:
     """Whether a run gave a later call the id of an earlier one, so that outputs fit both."""
-    runs = {e.path.get("run_id") for e in view.labelled("tool.again") if e.index == index}
     for steps in view.labelled("steps.all"):
         ids = [call.get("id") for call in calls_in_steps(items(steps))]
-        if steps.path.get("run_id") in runs and len(set(map(str, ids))) < len(ids):
+        if steps.path.get("run_id") == run_id and len(set(map(str, ids))) < len(ids):
             return True
     return False
 

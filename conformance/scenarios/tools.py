@@ -140,7 +140,9 @@ async def _afterwards(talk: Conversation, ended: Mapping[str, Any]) -> None:
             await talk.call("retrieveRunStep", "steps.one", path={**where, "step_id": step["id"]})
     unknown = {**where, "step_id": UNKNOWN_STEP}
     await talk.call("retrieveRunStep", "error.unknown-step", path=unknown)
-    await walk(talk, "listRunSteps", where)
+    if ended.get("status") in TERMINAL:
+        # The list of a run that goes on may grow from page to page.
+        await walk(talk, "listRunSteps", where)
     if ended.get("status") == "completed":
         thread = {"thread_id": where["thread_id"]}
         await talk.call("listMessages", "messages.after", path=thread, query={"limit": 100})
