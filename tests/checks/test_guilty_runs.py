@@ -100,8 +100,11 @@ def _waiting(talk: Talk) -> Talk:
     ("add", "found"),
     [
         (
-            lambda talk: talk.say(
-                "submitToolOutputs", refusal(), status=400, label="tool.submit", sent=_OUTPUTS
+            lambda talk: (
+                talk.say(
+                    "submitToolOutputs", refusal(), status=400, label="tool.submit", sent=_OUTPUTS
+                ),
+                talk.poll("requires_action"),
             ),
             {"TOOL-SUBMIT-001"},
         ),
