@@ -56,6 +56,8 @@ TRANSITIONS = (
     Transition("in_progress", "cancelling", Cause.CANCEL, "P"),
     Transition("requires_action", "queued", Cause.SUBMIT, "R"),
     Transition("requires_action", "expired", Cause.SERVICE, "P"),
+    # A server may break down whatever a run is about; no fact says that it does, or may not.
+    Transition("requires_action", "failed", Cause.SERVICE, "I"),
     Transition("requires_action", "cancelling", Cause.CANCEL, "I"),
     Transition("cancelling", "cancelled", Cause.SERVICE, "P"),
     Transition("cancelling", "completed", Cause.SERVICE, "I"),

@@ -47,7 +47,11 @@ def test_a_run_left_alone_never_cancels_and_never_comes_back_from_waiting(path: 
     assert not {"cancelling", "cancelled"} & set(path)
     assert first_illegal(path, frozenset({Cause.SERVICE})) is None
     if "requires_action" in path:
-        assert set(path[path.index("requires_action") :]) <= {"requires_action", "expired"}
+        assert set(path[path.index("requires_action") :]) <= {
+            "requires_action",
+            "expired",
+            "failed",
+        }
 
 
 @given(statuses, statuses, statuses, causes)
