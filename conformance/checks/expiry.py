@@ -8,6 +8,7 @@ from conformance.checks.fact import Fact, broken, holds, judge, shown, unwilling
 from conformance.checks.registry import check
 from conformance.checks.run_life import GRACE_S, lifetime_s, watched_s
 from conformance.checks.view import HOLDING, View, is_refusal, is_success, items
+from conformance.trace import Exchange
 
 
 @check("RUN-EXPIRE-001")
@@ -18,6 +19,8 @@ def deadline_ends_the_run(view: View) -> Iterator[Fact]:
         status = body.get("status")
         if status == "expired":
             yield holds(last.index)
+        elif status == "failed" and _at_the_deadline(view, last):
+            yield broken(last.index, expected="expired", observed="failed, at its deadline")
         elif status in HOLDING:
             watched, lifetime = watched_s(view, last), lifetime_s(body)
             if lifetime is None or watched < lifetime + GRACE_S:
@@ -28,6 +31,16 @@ def deadline_ends_the_run(view: View) -> Iterator[Fact]:
                     expected=f"expired after its {lifetime} s",
                     observed=f"{status} after {watched:.0f} s",
                 )
+
+
+def _at_the_deadline(view: View, last: Exchange) -> bool:
+    """Say whether a run failed no sooner than it was to expire; before that it may have."""
+    history = view.histories.get((last.source, last.path.get("run_id", "")), ())
+    deadlines = [s.value.get("expires_at") for s in history]
+    # Once it has ended it need not tell any more.
+    deadline = next((one for one in deadlines if isinstance(one, int)), None)
+    failed_at = history[-1].value.get("failed_at") if history else None
+    return isinstance(failed_at, int) and deadline is not None and failed_at >= deadline
 
 
 @check("RUN-EXPIRE-002")

@@ -23,7 +23,7 @@ class WaitsForEver(ShowsFirstDeadline):
             super().expire(run, at)
 
 
-@conduct("RUN-LIFE-001")
+@conduct("RUN-EXPIRE-001")
 class FailsAtTheDeadline(Service):
     """A run that waits for outputs fails at its deadline."""
 

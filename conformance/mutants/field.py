@@ -80,13 +80,13 @@ spoiled(
 )
 
 
-@conduct("LIST-EMPTY-001")
+@conduct("LIST-EMPTY-001", "ERR-GEN-001")
 class FreshThreadsBreak(Service):
     """The list of runs of a thread that has none breaks the server."""
 
     def list_runs(self, account: Any, query: Any, thread_id: str) -> Json:
         """Look at the first of none."""
-        if not query and not self.find_thread(account, thread_id).runs:
+        if not self.find_thread(account, thread_id).runs:
             raise Refusal("list index out of range", status=500)
         return super().list_runs(account, query, thread_id)
 

@@ -313,6 +313,16 @@ def test_a_deadline_ends_a_run_that_waits(status: str, seconds: float, said: str
     assert _left_waiting(status, seconds).said("RUN-EXPIRE-001") == said
 
 
+@pytest.mark.parametrize(("after_s", "said"), [(-1, None), (0, "broken"), (5, "broken")])
+def test_a_run_that_waits_may_fail_before_its_deadline_only(
+    after_s: int, said: str | None
+) -> None:
+    talk = Talk().create().poll("requires_action")
+    failed = run("failed", failed_at=T + 600 + after_s, expires_at=None)
+    talk.say("retrieveRun", failed, label="expire.last", at=700_000)
+    assert talk.said("RUN-EXPIRE-001") == said
+
+
 def test_what_comes_after_the_deadline() -> None:
     talk = _left_waiting("expired", 605)
     talk.say("submitToolOutputs", run("queued"), label="expire.submit", at=606_000)
