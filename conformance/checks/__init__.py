@@ -10,6 +10,7 @@ from conformance.checks import (  # noqa: F401 - importing them is what register
     isolation,
     lists,
     metadata,
+    objects,
     races,
     run_body,
     run_life,

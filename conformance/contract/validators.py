@@ -43,6 +43,11 @@ def declared(edition: str, name: str) -> tuple[str, ...]:
     return tuple(_root(edition)["components"]["schemas"][name].get("properties", {}))
 
 
+def required(edition: str, name: str) -> tuple[str, ...]:
+    """Return the properties that a component schema requires in an edition, in its order."""
+    return tuple(_root(edition)["components"]["schemas"][name].get("required", ()))
+
+
 def property_errors(edition: str, name: str, field: str, value: Any) -> list[Violation]:
     """Return how a value breaks the schema of one property of a component.
 

@@ -17,6 +17,7 @@ from conformance.mutants import (  # noqa: F401 - importing them registers them
     lists,
     meeting,
     metadata,
+    objects,
     outputs,
     request_variants,
     run_shapes,

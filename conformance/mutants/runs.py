@@ -114,7 +114,7 @@ class LosesText(Service):
         super().keep_message(thread, message)
 
 
-@conduct("MSG-KEEP-001")
+@conduct("MSG-TYPE-002")
 class TextInPieces(Service):
     """The text of what a user says is shown as a list of texts, where one belongs."""
 
