@@ -113,6 +113,34 @@ def message(role: str = "assistant", text: str = "Hello.", **changes: Any) -> di
     }
 
 
+def thread(**changes: Any) -> dict[str, Any]:
+    """Return a thread as a compliant provider shows it."""
+    return {
+        "id": "thread_a",
+        "object": "thread",
+        "created_at": T,
+        "metadata": {},
+        "tool_resources": {},
+        **changes,
+    }
+
+
+def assistant(**changes: Any) -> dict[str, Any]:
+    """Return an assistant as a compliant provider shows it."""
+    return {
+        "id": "asst_a",
+        "object": "assistant",
+        "created_at": T,
+        "name": None,
+        "description": None,
+        "model": "m",
+        "instructions": None,
+        "tools": [],
+        "metadata": {},
+        **changes,
+    }
+
+
 def page(*items: dict[str, Any], more: bool = False, **changes: Any) -> dict[str, Any]:
     """Return a page of a list."""
     return {

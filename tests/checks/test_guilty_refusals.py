@@ -7,6 +7,7 @@ import pytest
 from tests.checks.conversation import (
     Talk,
     run,
+    thread,
 )
 
 
@@ -70,5 +71,5 @@ def test_a_server_that_breaks_over_a_body_is_one_finding() -> None:
 
 def test_created_is_not_ok_but_no_more_than_a_should() -> None:
     talk = Talk()
-    talk.say("createThread", {"id": "thread_a"}, status=201, label="create.thread")
+    talk.say("createThread", thread(), status=201, label="create.thread")
     assert talk.flagged() == {"HTTP-STATUS-001"}

@@ -17,6 +17,7 @@ from tests.checks.conversation import (
     refusal,
     run,
     step,
+    thread,
 )
 
 _OUTPUTS = {"tool_outputs": [{"tool_call_id": c["id"], "output": "out"} for c in CALLS]}
@@ -27,7 +28,7 @@ _CHOICE = {"tool_choice": "required"}
 def round_trip() -> Talk:
     """A whole tool round trip, as the vanished service answered it."""
     talk = Talk()
-    talk.say("createThread", {"id": "thread_a", "object": "thread"}, label="create.thread")
+    talk.say("createThread", thread(), label="create.thread")
     talk.say(
         "createMessage",
         message("user", "Hello?"),
@@ -325,15 +326,15 @@ def test_a_limit_that_the_server_set_may_be_the_reason() -> None:
     assert talk.said("RUN-INC-001") == "broken"
 
 
-def _created_message(thread: str, text: str) -> dict[str, object]:
-    return message("user", text, id="msg_1", thread_id=thread)
+def _created_message(place: str, text: str) -> dict[str, object]:
+    return message("user", text, id="msg_1", thread_id=place)
 
 
 def test_messages_and_steps_may_be_numbered_within_their_place() -> None:
     """What comes back by an id that both places know is theirs if it is another one."""
     talk = Talk()
-    for thread in ("thread_a", "thread_b"):
-        talk.say("createMessage", _created_message(thread, thread), thread_id=thread, sent={})
+    for place in ("thread_a", "thread_b"):
+        talk.say("createMessage", _created_message(place, place), thread_id=place, sent={})
     own = _created_message("thread_b", "thread_b")
     talk.say("retrieveMessage", own, label="iso.message", thread_id="thread_b", message_id="msg_1")
     talk.say("listRunSteps", page(step(id="step_1")), label="steps.seen")

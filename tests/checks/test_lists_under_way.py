@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.checks.conversation import T, Talk, message, page, refusal, run
+from tests.checks.conversation import T, Talk, message, page, refusal, run, thread
 
 OLD, MID, NEW, ADDED = (
     message("user", name, id=f"msg_{n}", created_at=T + n)
@@ -121,7 +121,7 @@ def test_the_room_that_is_promised_is_owed() -> None:
     talk.say("createThread", refusal(), status=400, label="meta.full", sent={})
     # Where no thread is made at all, that is the finding.
     assert talk.said("META-LIMIT-001") is None
-    talk.say("createThread", {"id": "thread_a"}, label="create.thread", sent={})
+    talk.say("createThread", thread(), label="create.thread", sent={})
     assert talk.flagged() == {"META-LIMIT-001"}
 
 
