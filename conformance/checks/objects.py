@@ -44,8 +44,9 @@ class _Area:
         return f"delete{self.schema}"
 
 
+_MESSAGES = _Area("message", "MSG", "Message")
 _AREAS = (
-    _Area("message", "MSG", "Message"),
+    _MESSAGES,
     _Area("thread", "THREAD", "Thread"),
     _Area("assistant", "ASST", "Assistant"),
 )
@@ -156,7 +157,7 @@ def _types(area: _Area) -> Check:
 @check("MSG-TYPE-002")
 def content_is_in_parts(view: View) -> Iterator[Fact]:
     """The content of a message is a list of parts, each of a documented form."""
-    for seen in _alike(view, _AREAS[0]):
+    for seen in _alike(view, _MESSAGES):
         if _CONTENT in seen.value:
             content = seen.value[_CONTENT]
             wrong = property_errors(view.edition, "Message", _CONTENT, content)
@@ -186,28 +187,25 @@ def _times(area: _Area) -> Check:
     return seconds
 
 
-def _in_path(area: _Area) -> Check:
-    """Return the check that an object is the one in the path, and on the thread in the path."""
-
-    def same(view: View) -> Iterator[Fact]:
-        for seen in _alike(view, area):
-            if seen.source == "item":
-                continue  # whose items a list shows is judged as that
-            path = seen.exchange.path
-            asked = {"id": path.get(f"{area.kind}_id"), "thread_id": path.get("thread_id")}
-            # What is missing, or no text, is judged as that.
-            wanted = {
-                name: value
-                for name, value in asked.items()
-                if value is not None and isinstance(seen.value.get(name), str)
-            }
-            if wanted:
-                got = {name: seen.value[name] for name in wanted}
-                yield from judge(
-                    got == wanted, seen.index, expected=shown(wanted), observed=shown(got)
-                )
-
-    return same
+@check("MSG-PATH-001")
+def message_is_that_of_the_path(view: View) -> Iterator[Fact]:
+    """An answer's message is the one in the path, and on the thread in the path."""
+    for seen in _alike(view, _MESSAGES):
+        if seen.source == "item":
+            continue  # whose items a list shows is judged as that
+        path = seen.exchange.path
+        asked = {"id": path.get("message_id"), "thread_id": path.get("thread_id")}
+        # What is missing, or no text, is judged as that.
+        wanted = {
+            name: value
+            for name, value in asked.items()
+            if value is not None and isinstance(seen.value.get(name), str)
+        }
+        if wanted:
+            got = {name: seen.value[name] for name in wanted}
+            yield from judge(
+                got == wanted, seen.index, expected=shown(wanted), observed=shown(got)
+            )
 
 
 def _deletions(area: _Area) -> Check:
@@ -258,5 +256,4 @@ for _area in _AREAS:
     check(f"{_area.ids}-KEY-001")(_keys(_area))
     check(f"{_area.ids}-TYPE-001")(_types(_area))
     check(f"{_area.ids}-TIME-001")(_times(_area))
-    check(f"{_area.ids}-PATH-001")(_in_path(_area))
     check(f"{_area.ids}-DEL-001")(_deletions(_area))

@@ -124,13 +124,6 @@ _SHAPES: tuple[tuple[str, str, Select, Change, str], ...] = (
         "MSG-PATH-001",
     ),
     (
-        "message-modified-anew",
-        "A message that is modified comes back under another id.",
-        answers_of("modifyMessage"),
-        put("id", "msg_other"),
-        "MSG-PATH-001",
-    ),
-    (
         "thread-without-resources",
         "Threads have no tool_resources.",
         _THREADS,
@@ -159,13 +152,6 @@ _SHAPES: tuple[tuple[str, str, Select, Change, str], ...] = (
         "THREAD-TIME-001",
     ),
     (
-        "thread-modified-anew",
-        "A thread that is modified comes back under another id.",
-        answers_of("modifyThread"),
-        put("id", "thread_other"),
-        "THREAD-PATH-001",
-    ),
-    (
         "assistant-without-description",
         "Assistants have no key for their description.",
         _ASSISTANTS,
@@ -192,13 +178,6 @@ _SHAPES: tuple[tuple[str, str, Select, Change, str], ...] = (
         _ASSISTANTS,
         put("created_at", 0),
         "ASST-TIME-001",
-    ),
-    (
-        "assistant-modified-anew",
-        "An assistant that is modified comes back under another id.",
-        answers_of("modifyAssistant"),
-        put("id", "asst_other"),
-        "ASST-PATH-001",
     ),
     (
         "message-not-deleted",
@@ -266,10 +245,10 @@ def _in_a_list(*operations: str) -> Rewrite:
 
 
 spoiled(
-    "modified-assistant-in-a-list",
-    "A modified assistant comes in a list of one.",
-    _in_a_list("modifyAssistant"),
-    "ASST-KEY-001",
+    "new-message-in-a-list",
+    "A new message comes in a list of one.",
+    _in_a_list("createMessage"),
+    "MSG-KEY-001",
 )
 
 # -- what is allowed -------------------------------------------------------------------------

@@ -32,7 +32,7 @@ PROPERTIES: tuple[Scenario, ...] = (
         requests=shares.GENERATED_REQUESTS,
         # A provider that takes an invalid body makes a run of it.
         spare_runs=shares.GENERATED_SPARE_RUNS,
-        shows=("ERR-GEN-*", "ERR-GONE-*", "ERR-ENV-*", "*-PATH-*", "*-DEL-*"),
+        shows=("ERR-GEN-*", "ERR-GONE-*", "ERR-ENV-*", "MSG-DEL-*"),
         play=_later("generated", "generated"),
         threads=shares.GENERATED_OBJECTS,
     ),
