@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,14 @@ FAST = Pace(queue_seconds=0.02, run_seconds=0.05)
 BIN = Path(sys.executable).parent
 FLAGS = {"fail", "warn", "differs", "flaky"}
 PAID = ("/runs",)
+SIDES = ("st", "ours")
+MOST_SHOWN = 3
+MEASURES = (
+    ("requests, median", "requests", "all"),
+    ("paid runs, median", "paid_runs", "all"),
+    ("seconds on the clean reference, median", "seconds", "clean"),
+    ("seconds of processor time, median", "cpu_seconds", "all"),
+)
 
 
 class Counted:
@@ -170,29 +178,52 @@ def _rows(out: Path) -> list[dict[str, Any]]:
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield the lines of the comparison."""
+    """Yield the lines of the comparison: the sums first, then each mutant."""
     clean = [row for row in rows if row["mutant"] is None and row["seed"] in CLEAN_SEEDS]
     control = [row for row in rows if row["mutant"] is None and row["seed"] == CONTROL_SEED]
-    meddled = [row for row in rows if row["mutant"] is not None]
-    yield f"| | `schemathesis run` | `runs-conformance check` |  ({len(meddled)} mutants)"
+    meddled = sorted((row for row in rows if row["mutant"]), key=lambda row: str(row["mutant"]))
+    usual = {side: {f for row in clean for f in row[side]["found"]} for side in SIDES}
+
+    def caught(row: Mapping[str, Any], side: str) -> bool:
+        return bool(_new(row[side], usual[side]))
+
+    def line(title: str, told: Callable[[str], object]) -> str:
+        return f"| {title} | {told('st')} | {told('ours')} |"
+
+    yield "| | `schemathesis run` | `runs-conformance check` |"
     yield "|---|---|---|"
-    usual = {side: {f for row in clean for f in row[side]["found"]} for side in ("st", "ours")}
-    accused = {side: _mean(row[side]["found"] for row in clean) for side in ("st", "ours")}
-    yield f"| reported on the clean reference | {accused['st']} | {accused['ours']} |"
-    for title, some in (("caught", meddled), ("clean reference, once more", control)):
-        caught = [sum(bool(_new(row[side], usual[side])) for row in some) for side in usual]
-        yield f"| {title} | {caught[0]} of {len(some)} | {caught[1]} of {len(some)} |"
-    for what in ("requests", "paid_runs", "seconds", "cpu_seconds"):
-        sides = [_middle([row[side][what] for row in clean + meddled]) for side in usual]
-        yield f"| {what}, median | {sides[0]} | {sides[1]} |"
+    yield line(
+        f"reported on the clean reference, {len(clean)} seeds",
+        lambda side: ", ".join(str(len(row[side]["found"])) for row in clean),
+    )
+    yield line(
+        "new on the clean reference with another seed",
+        lambda side: sum(len(_new(row[side], usual[side])) for row in control),
+    )
+    yield line(
+        f"mutants caught, of {len(meddled)}", lambda side: sum(caught(r, side) for r in meddled)
+    )
+    for title, what, some in MEASURES:
+        of = clean + control if some == "clean" else clean + control + meddled
+        yield line(title, lambda side, what=what, of=of: _middle([r[side][what] for r in of]))
+    yield ""
+    yield "| mutant | `schemathesis run` | `runs-conformance check` |"
+    yield "|---|---|---|"
+    for row in meddled:
+        yield line(
+            f"`{row['mutant']}`",
+            lambda side, row=row: _shown(_new(row[side], usual[side])),
+        )
+
+
+def _shown(new: set[str]) -> str:
+    """Return what was reported of a mutant alone, three of it at most."""
+    more = [f"and {len(new) - MOST_SHOWN} more"] if len(new) > MOST_SHOWN else []
+    return "<br>".join([*(f"`{one}`" for one in sorted(new)[:MOST_SHOWN]), *more]) or "–"
 
 
 def _new(side: Mapping[str, Any], usual: set[str]) -> set[str]:
     return set(side["found"]) - usual
-
-
-def _mean(found: Iterator[list[str]] | Any) -> str:
-    return ", ".join(str(len(one)) for one in found)
 
 
 def _middle(values: Sequence[float]) -> float:
