@@ -140,6 +140,14 @@ def test_twenty_causes_at_least():
     assert sum(row.is_deviation for row in ROWS) >= 20
 
 
+# Passed, where a generated request happened to show it; nothing scripted can.
+BY_CHANCE = {
+    "litellm": {
+        "LIST-ORDER-001": "no scripted list there has two objects; a generated one may",
+    }
+}
+
+
 @pytest.mark.parametrize("server", LACKS)
 def test_order_and_seed_change_no_verdict(runs, again, server):
     drawn = {check for row in ROWS if row.drawn for check in row.checks}
@@ -149,7 +157,11 @@ def test_order_and_seed_change_no_verdict(runs, again, server):
             r["check"]: r["verdict"] for r in record(run)["results"] if r["check"] not in drawn
         }
 
-    assert verdicts(again[server]) == verdicts(runs[server])
+    one, other = verdicts(runs[server]), verdicts(again[server])
+    by_chance = BY_CHANCE.get(server, {})
+    for check in by_chance:
+        assert {one.pop(check), other.pop(check)} <= {"pass", "not-run"}
+    assert one == other
     # What is drawn may not be drawn again; nothing else may be said of it.
     known = expected(server, drawn=True) | expected(server, drawn=False)
     assert {k: v for k, v in spoken(again[server]).items() if k in drawn}.items() <= known.items()
