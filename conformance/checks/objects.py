@@ -116,7 +116,7 @@ def _keys(area: _Area) -> Check:
             if not _is_made_up(exchange, area.kind, known):
                 yield broken(
                     exchange.index,
-                    expected=f"a {area.kind} as JSON object",
+                    expected=f"the {area.kind} as a JSON object",
                     observed=shown(exchange.json),
                 )
         names = required(view.edition, area.schema)
@@ -147,7 +147,7 @@ def _types(area: _Area) -> Check:
             yield from judge(
                 not wrong,
                 seen.index,
-                expected=f"a {area.kind} as the contract types it",
+                expected=f"the {area.kind} as the contract types it",
                 observed="; ".join(wrong[:3]) if wrong else "as typed",
             )
 
