@@ -6,10 +6,11 @@ counts as caught by `st run` if it reports something that it reports in no run a
 reference; the clean reference is run three times for that, and once more to see whether it would
 then be accused itself.
 
-    python -m bench.baseline --out baseline.ndjson     hours of CPU; goes on where it stopped
-    python -m bench.baseline --out baseline.ndjson --table
+    python -m bench.baseline --out FILE.ndjson     more than an hour; goes on where it stopped
+    python -m bench.baseline --out bench/baseline.ndjson --table
 
-Not part of `make bench`, as it takes an hour and more.
+What was measured for docs/baseline.md is in bench/baseline.ndjson. Not part of `make bench`, as it
+takes so long.
 """
 
 from __future__ import annotations
