@@ -212,14 +212,18 @@ def _deletions(area: _Area) -> Check:
     """Return the check that a deletion says what is gone, and that it is."""
 
     def told(view: View) -> Iterator[Fact]:
-        gone: set[tuple[str | None, str]] = set()
-        for exchange in view.accepted(area.deletes):
-            name, body = exchange.path[f"{area.kind}_id"], exchange.json
-            # That an answer is JSON at all is judged as that.
-            if body is None or _is_wrong(exchange):
+        asked: set[tuple[str | None, str]] = set()
+        accepted = {exchange.index for exchange in view.accepted(area.deletes)}
+        for exchange in view.exchanges:
+            if exchange.operation != area.deletes:
                 continue
-            again = (exchange.source, name) in gone
-            gone.add((exchange.source, name))
+            name, body = exchange.path[f"{area.kind}_id"], exchange.json
+            # One that was answered with an error, or not at all, may have taken it away as well.
+            again = (exchange.source, name) in asked
+            asked.add((exchange.source, name))
+            # That an answer is JSON at all is judged as that.
+            if exchange.index not in accepted or body is None or _is_wrong(exchange):
+                continue
             wanted: dict[str, Any] = {"id": name, "object": _deleted(area)}
             if not again and _was_there(view, area, exchange, name):
                 wanted["deleted"] = True
