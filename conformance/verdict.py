@@ -146,8 +146,9 @@ def _nothing_seen(requirement: Requirement, situation: Situation) -> Verdict:
             observed="the model called no tool, so nothing showed it",
             exchanges=situation.unwilling[:_SHOWN_FACTS],
         )
-    reason = situation.stopped or "nothing in this traffic shows it"
-    return Verdict("not-run", observed=reason)
+    # Whether it would have been shown there nobody knows.
+    early = f"; scenarios stopped early; {situation.stopped}" if situation.stopped else ""
+    return Verdict("not-run", observed=f"nothing in this traffic shows it{early}")
 
 
 def _wants_a_call(requirement: Requirement) -> bool:

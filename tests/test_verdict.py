@@ -186,7 +186,10 @@ def test_nothing_else_blocks(name: VerdictName) -> None:
     row = requirement(needs=("RUN-GET-001",))
     situation = evolve(CLEAR, settled={"RUN-GET-001": Verdict(name)}, stopped="explore: no answer")
     verdict = decide(row, Outcome(), situation)
-    assert (verdict.name, verdict.observed) == ("not-run", "explore: no answer")
+    assert (verdict.name, verdict.observed) == (
+        "not-run",
+        "nothing in this traffic shows it; scenarios stopped early; explore: no answer",
+    )
 
 
 def test_a_fact_is_a_fact_even_after_a_failure() -> None:

@@ -44,6 +44,7 @@ SENTENCES: tuple[str, ...] = (
     later("the model asked for tools more than %(n)s times"),
     # Why a check was not judged: verdict.py, judge.py.
     later("nothing in this traffic shows it"),
+    later("scenarios stopped early"),
     later("the model called no tool, so nothing showed it"),
     later("%(check)s comes first"),
     later("%(check)s is inconclusive"),
